@@ -1,0 +1,93 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`.
+
+REGION ?= adorf
+PORT ?= 8000
+PYTHON ?= python3
+export PYTHON
+VENV := .venv
+BIN := $(VENV)/bin
+
+SOURCES := $(wildcard routing/*.py routing/*/*.py)
+CATALOGUES := $(wildcard mobility/translations/*/LC_MESSAGES/messages.po)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fast-test catalogues screenshots clean
+
+help:
+	@echo "make demo                      set up, fill a demo day, plan it, print it, serve it"
+	@echo "make demo REGION=kielregion    the same in the large region"
+	@echo "make test                      set up, then every check and test"
+	@echo
+	@echo "make check         linters, types and layers only"
+	@echo "make fast-test     the tests without browsers"
+	@echo "make catalogues    collect new texts into the translation catalogues"
+	@echo "make screenshots   the pictures of the README, from a running demo"
+	@echo "make clean         remove all that set-up made"
+
+demo: $(VENV)/.ready
+	@exec $(BIN)/hinfahrt demo --region $(REGION) --port $(PORT)
+
+test: $(VENV)/.ready-to-test
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest
+
+check: $(VENV)/.ready-to-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fast-test: $(VENV)/.ready-to-test
+	$(BIN)/pytest --ignore=tests/journeys
+
+catalogues: $(VENV)/.ready
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output -o var/messages.pot mobility web
+	$(BIN)/pybabel -q update -D messages -i var/messages.pot -d mobility/translations --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q compile -D messages -d mobility/translations
+
+screenshots: $(VENV)/.ready-to-test
+	$(BIN)/python docs/screenshots.py
+
+clean:
+	rm -rf $(VENV) node_modules web/static/vendor var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# --- set-up: each step leaves a stamp and is done again only when what it depends on changes ---
+
+$(VENV)/.debian-demo: tools/debian-packages
+	@tools/debian-packages demo
+	@mkdir -p $(VENV) && touch $@
+
+$(VENV)/.debian-test: tools/debian-packages
+	@tools/debian-packages test
+	@mkdir -p $(VENV) && touch $@
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/.debian-demo
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | $(VENV)/.debian-demo
+	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+web/static/vendor/.copied: node_modules/.installed web/vendor.py | $(VENV)/.installed
+	$(BIN)/python -m web.vendor
+	@touch $@
+
+$(VENV)/.catalogues: $(CATALOGUES) | $(VENV)/.installed
+	$(BIN)/pybabel -q compile -D messages -d mobility/translations
+	@touch $@
+
+$(VENV)/.compiled: $(SOURCES) | $(VENV)/.installed
+	$(BIN)/hinfahrt compile
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.installed web/static/vendor/.copied $(VENV)/.catalogues $(VENV)/.compiled
+	@touch $@
+
+$(VENV)/.ready-to-test: $(VENV)/.ready $(VENV)/.installed-for-tests | $(VENV)/.debian-test
+	@touch $@

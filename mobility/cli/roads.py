@@ -1,0 +1,111 @@
+"""`hinfahrt roads …`: building, fetching and inspecting road networks."""
+
+from pathlib import Path
+
+import click
+
+from mobility.config import Settings
+from mobility.demo.schematic import write_schematic
+from mobility.i18n import N_
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings, UnknownRegion, get_region_settings
+from mobility.regions.download import fetch_extract
+from mobility.regions.prepare import fetched_extract, is_prepared, prepare_region
+from routing.roads.extract import read_roads
+from routing.roads.network import RoadNetwork
+
+from .terminal import progress_bar, say, wording
+
+STEPS = {"roads": N_("Reading the roads"), "places": N_("Reading places and addresses")}
+
+
+def _region(region_id: str) -> RegionSettings:
+    try:
+        return get_region_settings(region_id)
+    except UnknownRegion:
+        raise Refusal("unknown_region") from None
+
+
+@click.group()
+def roads() -> None:
+    """Road networks of the regions."""
+
+
+@roads.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="where to write the network")
+def build(file: Path, out: Path | None) -> None:
+    """Make a road network of an OSM FILE (.osm.pbf, .osm, .osm.gz, .osm.bz2)."""
+    target = out or file.with_name(file.name.split(".")[0] + ".roads")
+    with progress_bar() as bar:
+        bar.add_task(wording().text(STEPS["roads"]), total=None, note="")
+        network = read_roads(file)
+    network.save(target)
+    say(N_("Written: %(path)s"), path=target)
+    _print_info(network)
+
+
+@roads.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def info(file: Path) -> None:
+    """Say what is in a prepared network FILE, or of a region by its name."""
+    settings = Settings()
+    path = settings.roads_file(str(file)) if str(file) in settings.region_ids else file
+    _print_info(RoadNetwork.open(path))
+
+
+@roads.command()
+@click.argument("region_ids", metavar="[REGION]...", nargs=-1)
+@click.option("--again", is_flag=True, help="even where the prepared files are up to date")
+def prepare(region_ids: tuple[str, ...], again: bool) -> None:
+    """Prepare the roads of one or all regions from the fetched, else the bundled extract."""
+    settings = Settings()
+    for region in [_region(region_id) for region_id in region_ids or settings.region_ids]:
+        prepare_with_progress(settings, region, again=again)
+
+
+def prepare_with_progress(
+    settings: Settings, region: RegionSettings, *, again: bool = False
+) -> None:
+    """Prepare one region, unless it is up to date, showing each step."""
+    if is_prepared(settings, region) and not again:
+        return
+    with progress_bar() as bar:
+        task = bar.add_task(region.name, total=len(STEPS), note="")
+
+        def step(name: str) -> None:
+            bar.update(task, advance=1, note=wording().text(STEPS[name]))
+
+        prepare_region(settings, region, step)
+
+
+@roads.command()
+@click.argument("region_id", metavar="REGION")
+def fetch(region_id: str) -> None:
+    """Download the real extract of a REGION's Land, check it, and prepare the region from it."""
+    settings = Settings()
+    region = _region(region_id)
+    with progress_bar() as bar:
+        task = bar.add_task(region.roads.extract_url.rsplit("/", 1)[-1], total=None, note="")
+
+        def downloaded(done: int, total: int | None) -> None:
+            bar.update(task, completed=done, total=total, note=f"{done / 1e6:.0f} MB")
+
+        fetch_extract(
+            region.roads.extract_url,
+            region.roads.checksum_url,
+            fetched_extract(settings, region),
+            downloaded,
+        )
+    prepare_with_progress(settings, region, again=True)
+    _print_info(RoadNetwork.open(settings.roads_file(region.id)))
+
+
+@roads.command()
+@click.argument("region_id", metavar="REGION")
+def schematic(region_id: str) -> None:
+    """Write the bundled schematic network of a REGION anew from its facts."""
+    region = _region(region_id)
+    folder = Settings().data_dir / "osm"
+    write_schematic(folder / region.roads.facts, folder / region.roads.bundled)
+    say(N_("Written: %(path)s"), path=folder / region.roads.bundled)

@@ -1,0 +1,33 @@
+"""What staff did, with what and why."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Key, RegionKey, choice
+
+
+class Action(StrEnum):
+    """Grammar: ``subject:action``."""
+
+    STAFF_SIGNED_IN = "staff:signed_in"
+    STAFF_SIGN_IN_REFUSED = "staff:sign_in_refused"
+    DAY_PLAN_COMPUTED = "day_plan:computed"
+    DAY_PLAN_PUBLISHED = "day_plan:published"
+    RIDE_CANCELLED = "ride:cancelled"
+    TOUR_SHEET_PRINTED = "tour_sheet:printed"
+
+
+class AuditEntry(Base):
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "region_id", "at"),)
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(doc="`participant:<id>`, `staff:<id>` or `system`")
+    action: Mapped[Action] = mapped_column(choice(Action))
+    subject: Mapped[str] = mapped_column(String(80), doc="key of what was acted on, never a name")
+    reason: Mapped[str] = mapped_column(default="")

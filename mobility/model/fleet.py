@@ -1,0 +1,76 @@
+"""Vehicles, drivers, shifts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Key, Reference, RegionKey, readonly, refers
+from .party import DIMENSIONS
+from .places import Place
+
+
+class Vehicle(Base):
+    """A van. Its seat layouts are alternatives: one holds for a whole tour."""
+
+    __tablename__ = "vehicle"
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    name: Mapped[str]
+    layouts: Mapped[list[dict[str, int]]] = mapped_column(
+        doc="alternatives, each a count by dimension; what is not named is none"
+    )
+    properties: Mapped[list[str]] = mapped_column(doc="such as `ramp`, `low_entry`")
+
+    def capacities(self) -> tuple[tuple[int, ...], ...]:
+        """One capacity vector a layout, in the order of DIMENSIONS."""
+        return tuple(tuple(layout.get(name, 0) for name in DIMENSIONS) for layout in self.layouts)
+
+
+class Driver(Base):
+    """Who drives, often a retired volunteer."""
+
+    __tablename__ = "driver"
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(String(20), doc="E.164")
+    language: Mapped[str] = mapped_column(String(12), default="de")
+    properties: Mapped[list[str]] = mapped_column(doc="such as `woman`, `speaks:ar`")
+
+
+class Shift(Base):
+    """A driver with a vehicle on one service day, from when to when, from where to where."""
+
+    __tablename__ = "shift"
+    __table_args__ = (
+        refers("vehicle_id", "vehicle"),
+        refers("driver_id", "driver"),
+        refers("start_place_id", "place"),
+        refers("end_place_id", "place"),
+        Index(None, "region_id", "service_date"),
+    )
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    service_date: Mapped[date]
+    number: Mapped[int] = mapped_column(doc="tour number of that day, as people say it")
+    vehicle_id: Mapped[Reference]
+    driver_id: Mapped[Reference]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    start_place_id: Mapped[Reference]
+    end_place_id: Mapped[Reference]
+
+    vehicle: Mapped[Vehicle] = readonly()
+    driver: Mapped[Driver] = readonly()
+    start_place: Mapped[Place] = readonly(
+        foreign_keys="[Shift.region_id, Shift.start_place_id]",
+        primaryjoin="and_(Shift.region_id == Place.region_id, Shift.start_place_id == Place.id)",
+    )
+    end_place: Mapped[Place] = readonly(
+        foreign_keys="[Shift.region_id, Shift.end_place_id]",
+        primaryjoin="and_(Shift.region_id == Place.region_id, Shift.end_place_id == Place.id)",
+    )

@@ -1,0 +1,75 @@
+"""Providers, what they offer, and when it takes place."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
+from .places import Place
+
+
+class Provider(Base):
+    """The organisation that runs offers."""
+
+    __tablename__ = "provider"
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    name: Mapped[str]
+
+
+class OfferKind(StrEnum):
+    LANGUAGE_COURSE = "language_course"
+    COUNSELLING = "counselling"
+    TRAINING = "training"
+    EVENT = "event"
+    MENTORING = "mentoring"
+    OFFICE = "office"
+
+
+class Audience(StrEnum):
+    EVERYONE = "everyone"
+    WOMEN = "women"
+    YOUTH = "youth"
+    PARENTS = "parents"
+
+
+class Offer(Base):
+    """A course, counselling hour or event that people ride to."""
+
+    __tablename__ = "offer"
+    __table_args__ = (refers("provider_id", "provider"), refers("place_id", "place"))
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    provider_id: Mapped[Reference]
+    place_id: Mapped[Reference]
+    kind: Mapped[OfferKind] = mapped_column(choice(OfferKind))
+    audience: Mapped[Audience] = mapped_column(choice(Audience))
+    titles: Mapped[dict[str, str]] = mapped_column(doc="title by language; German always there")
+    languages: Mapped[list[str]] = mapped_column(doc="languages spoken there")
+
+    provider: Mapped[Provider] = readonly()
+    place: Mapped[Place] = readonly()
+
+    def title_in(self, language: str) -> str:
+        """The title in a language, else the German one."""
+        return self.titles.get(language, self.titles["de"])
+
+
+class OfferSession(Base):
+    """One dated occurrence of an offer."""
+
+    __tablename__ = "offer_session"
+    __table_args__ = (refers("offer_id", "offer"), Index(None, "region_id", "starts_at"))
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    offer_id: Mapped[Reference]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    cancelled: Mapped[bool] = mapped_column(default=False)
+
+    offer: Mapped[Offer] = readonly()

@@ -1,0 +1,59 @@
+"""Participants, staff, and how they sign in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base, Key, RegionKey, choice
+
+
+class Participant(Base):
+    """Someone who is carried to a course or an appointment; the phone is how she signs in."""
+
+    __tablename__ = "participant"
+    __table_args__ = (UniqueConstraint("region_id", "phone"),)
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    name: Mapped[str]
+    phone: Mapped[str] = mapped_column(String(20), doc="E.164")
+    language: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime]
+
+
+class Role(StrEnum):
+    DISPATCHER = "dispatcher"
+    PROVIDER = "provider"
+    MUNICIPALITY = "municipality"
+    ADMIN = "admin"
+
+
+class StaffAccount(Base):
+    """Someone of the office, of a provider or of a municipality, with a password."""
+
+    __tablename__ = "staff_account"
+    __table_args__ = (UniqueConstraint("region_id", "login"),)
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    login: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(doc="argon2id")
+    role: Mapped[Role] = mapped_column(choice(Role))
+    language: Mapped[str] = mapped_column(String(12), default="de")
+    disabled: Mapped[bool] = mapped_column(default=False)
+
+
+class SignInCode(Base):
+    """A six-digit code sent to a phone. Kept hashed, for ten minutes and five tries."""
+
+    __tablename__ = "sign_in_code"
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key]
+    phone: Mapped[str] = mapped_column(String(20), index=True)
+    code_hash: Mapped[str]
+    expires_at: Mapped[datetime]
+    tries_left: Mapped[int]

@@ -1,0 +1,140 @@
+"""Everything the service says no to, with the one sentence that says what to do instead."""
+
+from routing.errors import (
+    InvalidCoordinate,
+    NetworkFileError,
+    NoRoadNearby,
+    NoRoute,
+    RoadFileError,
+    RoutingError,
+)
+
+from .i18n import N_, Wording
+
+# code -> sentence; %(name)s is filled from the refusal's facts.
+SENTENCES: dict[str, str] = {
+    "unknown_region": N_("There is no region of this name. Please choose one from the list."),
+    "roads_missing": N_(
+        "The roads of this region are not prepared yet. Run: hinfahrt roads prepare %(region)s"
+    ),
+    "download_failed": N_(
+        "The file could not be downloaded (%(reason)s). Please check the connection and the "
+        "address %(url)s, and try again."
+    ),
+    "checksum_wrong": N_(
+        "The downloaded file is not the one that was published: its checksum differs. "
+        "Nothing was changed. Please try again later: %(url)s"
+    ),
+    "coordinate_invalid": N_("This is not a place on the map. Please choose the place again."),
+    "coordinate_swapped": N_(
+        "Latitude and longitude seem to be changed round. Please write the latitude first."
+    ),
+    "road_file_missing": N_("%(path)s: there is no such file. Please check the name."),
+    "road_file_empty": N_("%(path)s: the file is empty. Please fetch it again."),
+    "road_file_truncated": N_("%(path)s: the file ends too early. Please fetch it again."),
+    "road_file_not_osm": N_(
+        "%(path)s: this is no OSM file. Please give one that ends in .osm.pbf, .osm, .osm.gz or "
+        ".osm.bz2."
+    ),
+    "road_file_damaged": N_("%(path)s: the file is damaged. Please fetch it again."),
+    "road_file_no_roads": N_(
+        "%(path)s: no connected road in it is open to motor vehicles. Please choose another area."
+    ),
+    "road_file_no_area": N_(
+        "%(path)s: the area to clip to is not in the file or not closed. Please choose another one."
+    ),
+    "road_file_too_large": N_(
+        "%(path)s: there is not enough memory for this file. Please clip it to the region first."
+    ),
+    "network_file_missing": N_("%(path)s: there is no such file. Run: hinfahrt roads prepare"),
+    "network_file_corrupt": N_(
+        "%(path)s: the prepared roads are damaged. Run: hinfahrt roads prepare"
+    ),
+    "network_file_foreign": N_(
+        "%(path)s: this file was not prepared by this program. Run: hinfahrt roads prepare"
+    ),
+    "network_file_older": N_(
+        "%(path)s: the roads were prepared by an older version. Run: hinfahrt roads prepare"
+    ),
+    "network_file_newer": N_(
+        "%(path)s: the roads were prepared by a newer version. Please update this program."
+    ),
+    "no_road_nearby": N_(
+        "There is no road within %(limit_m)s metres of this place (nearest: %(distance_m)s m). "
+        "Please choose a place on a road."
+    ),
+    "place_unknown": N_("We could not find this place. Please choose one from the list."),
+    "places_unconnected": N_("No road joins these two places. Please choose another place."),
+    "same_place": N_("Start and destination are the same place. Please change one of them."),
+    "session_unknown": N_("This date is not on offer. Please choose another one."),
+    "session_cancelled": N_("This date has been cancelled. Please choose another one."),
+    "time_past": N_("This time has already passed. Please choose a later one."),
+    "too_far_ahead": N_("Rides can be booked %(days)s days ahead. Please choose an earlier date."),
+    "times_reversed": N_("The way back must be later than the way there. Please check the times."),
+    "no_direction": N_("Please choose the way there, the way back, or both."),
+    "party_too_large": N_("At most %(limit)s people can ride together. Please call us for groups."),
+    "party_empty": N_("Please say how many people will ride."),
+    "booking_closed": N_(
+        "Booking for this day has closed. Please call the office: %(office_phone)s."
+    ),
+    "no_vehicle_on_duty": N_("No vehicle is on duty on this day. Please choose another day."),
+    "outside_shift_hours": N_("No vehicle is on duty at this time. Please choose another time."),
+    "full_at_that_time": N_("All vehicles are full at this time. Please choose another time."),
+    "ride_would_take_too_long": N_(
+        "The ride would take too long for this time. Please choose another time or place."
+    ),
+    "no_place_of_kind": N_(
+        "No vehicle has enough free places of this kind: %(kind)s. "
+        "Please choose another time or call the office."
+    ),
+    "needs_property": N_("No vehicle on duty has what you need: %(kind)s. Please call the office."),
+    "offer_expired": N_("This offer is older than 10 minutes. Here are the times free now."),
+    "offer_gone": N_("This seat has just been taken. Here are the times free now."),
+    "offer_broken": N_("This offer cannot be read. Please ask for times again."),
+    "ride_unknown": N_("There is no such ride."),
+    "ride_over": N_("This ride can no longer be cancelled. Please call the office."),
+    "plan_unknown": N_("There is no day plan for this day yet."),
+    "plan_changed": N_("Somebody changed this day plan meanwhile. Please look again and repeat."),
+    "phone_invalid": N_("This is not a complete phone number. Please write it with its area code."),
+    "code_wrong": N_("This code is not right. Please look at the message again."),
+    "code_expired": N_("This code is no longer valid. Please ask for a new one."),
+    "sign_in_wrong": N_("User name or password is not right."),
+    "not_allowed": N_("Your account may not do this. Please ask the office."),
+}
+
+
+class Refusal(Exception):
+    """The service says no. `code` is a key of SENTENCES, `facts` fill its placeholders.
+
+    Facts are numbers, dates and names of rules or regions; never personal data.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        if code not in SENTENCES:
+            raise KeyError(code)
+        self.code, self.facts = code, facts
+        super().__init__(code)
+
+    def sentence(self, wording: Wording) -> str:
+        return wording.text(SENTENCES[self.code], **self.facts)
+
+
+def refusal_of(error: RoutingError, *, limit_m: int = 0) -> Refusal:
+    """The refusal that says what an error of the engine means for a person.
+
+    Raises the error itself where it is none of a person's making but a fault of this program.
+    """
+    match error:
+        case InvalidCoordinate(reason="swapped") | NoRoadNearby(swapped=True):
+            return Refusal("coordinate_swapped")
+        case InvalidCoordinate():
+            return Refusal("coordinate_invalid")
+        case NoRoadNearby():
+            return Refusal("no_road_nearby", distance_m=round(error.distance_m), limit_m=limit_m)
+        case NoRoute():
+            return Refusal("places_unconnected")
+        case RoadFileError():
+            return Refusal(f"road_file_{error.reason}", path=error.path)
+        case NetworkFileError():
+            return Refusal(f"network_file_{error.reason}", path=error.path)
+    raise error

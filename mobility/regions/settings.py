@@ -1,0 +1,112 @@
+"""What a region may set, read from its TOML file and checked."""
+
+import tomllib
+from datetime import time
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+
+
+class UnknownRegion(LookupError):
+    """There is no region of that name among the bundled settings."""
+
+    def __init__(self, region_id: str) -> None:
+        self.region_id = region_id
+        super().__init__(f"no region {region_id!r}; there are: {', '.join(list_bundled_regions())}")
+
+
+class Rules(BaseModel):
+    """The rules of service; seconds, metres and cents throughout."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outbound_arrives_at_most_before_s: int = 20 * 60
+    outbound_arrives_at_least_before_s: int = 5 * 60
+    return_leaves_at_least_after_s: int = 5 * 60
+    return_leaves_at_most_after_s: int = 35 * 60
+    pickup_window_s: int = 15 * 60
+    ride_time_factor_percent: int = Field(default=150, ge=100)
+    ride_time_extra_s: int = 10 * 60
+    dwell_stop_s: int = 60
+    dwell_person_s: int = 15
+    dwell_wheelchair_s: int = 240
+    dwell_childcare_s: int = 180
+    wait_for_late_s: int = 3 * 60
+    booking_closes_at: time = time(18, 0)
+    free_cancellation_s: int = 2 * 3600
+    plan_at: time = time(18, 30)
+    publish_at: time = time(19, 0)
+    reminder_before_s: int = 30 * 60
+    retention_days: int = 90
+    book_ahead_days: PositiveInt = 120
+    max_party: PositiveInt = 8
+    snap_limit_m: PositiveInt = 400
+    plan_search_s: PositiveInt = 20
+
+    def ride_time_limit_s(self, direct_time_s: int) -> int:
+        """The longest a participant may be on board for a drive of this direct time."""
+        return direct_time_s * self.ride_time_factor_percent // 100 + self.ride_time_extra_s
+
+
+class Costs(BaseModel):
+    """What a tour costs, in cents; the weights of pooling."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per_hour_cents: int = 2400
+    per_km_cents: int = 60
+    per_use_cents: int = 500
+
+
+class RoadSource(BaseModel):
+    """Where a region's real extract is to be had, for `hinfahrt roads fetch`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bundled: str = Field(description="file of the bundled schematic network below data/osm")
+    facts: str = Field(description="folder of the region's facts below data/osm")
+    extract_url: str = Field(description="address of the real extract of the Land")
+    checksum_url: str = Field(description="address of its MD5 checksum")
+
+
+class RegionSettings(BaseModel):
+    """One region."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    land: str = Field(description="ISO 3166-2 code of the Land, for its public holidays")
+    timezone: str = "Europe/Berlin"
+    languages: tuple[str, ...] = ("de", "en")
+    centre_lat: float
+    centre_lon: float
+    office_name: str
+    office_phone: str
+    roads: RoadSource
+    rules: Rules = Rules()
+    costs: Costs = Costs()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def list_bundled_regions() -> list[str]:
+    """The ids of all regions whose settings ship with the software."""
+    folder = resources.files(__package__)
+    return sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+@cache
+def get_region_settings(region_id: str) -> RegionSettings:
+    """The settings of a region.
+
+    Raises UnknownRegion, or pydantic's ValidationError where the TOML file has a fault.
+    """
+    if region_id not in list_bundled_regions():
+        raise UnknownRegion(region_id)
+    text = (resources.files(__package__) / f"{region_id}.toml").read_text("utf-8")
+    return RegionSettings.model_validate({"id": region_id, **tomllib.loads(text)})

@@ -1,0 +1,6 @@
+"""Where rows live: engine, transactions, queries, migrations. All SQL of the service is here."""
+
+from .database import Database
+from .migrations import upgrade
+
+__all__ = ["Database", "upgrade"]

@@ -1,0 +1,65 @@
+"""Engine and transactions, for SQLite and PostgreSQL alike."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database. Use cases open exactly one transaction each.
+
+    `writing()` takes the write lock at its beginning (an immediate transaction in SQLite), so that
+    what it reads cannot change before it writes; `reading()` never blocks a writer.
+    """
+
+    engine: Engine
+
+    @classmethod
+    def connect(cls, address: str) -> Self:
+        """Open the database at a SQLAlchemy address; a SQLite file's folder is made."""
+        url = make_url(address)
+        if url.get_backend_name() != "sqlite":
+            return cls(create_engine(url, pool_pre_ping=True))
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return cls(engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that writes: committed at the end, rolled back on any exception."""
+        with Session(self.engine.execution_options(writes=True)) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that only reads."""
+        with Session(self.engine) as session:
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # The driver's own transaction handling begins too late and never immediately: we emit BEGIN.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

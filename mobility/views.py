@@ -1,0 +1,114 @@
+"""What sheets, boards, maps and messages show of a planned day: plain values, read once, no logic.
+
+Instants are in UTC. They live below planning, which fills them, and below the rooms that print and
+tell them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from mobility.model import Direction, Party, PlanStatus
+
+
+@dataclass(frozen=True)
+class StopView:
+    """A tour halting for one stop of one ride."""
+
+    position: int
+    ride_id: str
+    number: int  # the ride's number within its tour, from 1 on; both its stops carry it
+    boarding: bool
+    label: str
+    lat: float
+    lon: float
+    arrival_at: datetime
+    begin_at: datetime
+    departure_at: datetime
+    promised_earliest: datetime
+    promised_latest: datetime
+    participant_name: str
+    participant_phone: str
+    party: Party
+    load_after: tuple[int, ...]  # on board when the van leaves, in the order of DIMENSIONS
+    direction: Direction
+    offer_title: str | None
+    note: str = ""  # what the driver must know at the door
+
+
+@dataclass(frozen=True)
+class BreakView:
+    """A driver's break, taken after the stop of that position; -1 stands before the first stop."""
+
+    begin_at: datetime
+    end_at: datetime
+    after_position: int
+
+
+@dataclass(frozen=True)
+class TourView:
+    """One shift's stops in the order in which they are driven."""
+
+    shift_id: str
+    number: int
+    driver_name: str
+    driver_phone: str
+    driver_language: str
+    vehicle_name: str
+    starts_at: datetime
+    ends_at: datetime
+    start_label: str
+    start_lat: float
+    start_lon: float
+    end_label: str
+    end_lat: float
+    end_lon: float
+    length_m: int
+    drive_time_s: int
+    stops: tuple[StopView, ...]
+    breaks: tuple[BreakView, ...]
+
+
+@dataclass(frozen=True)
+class UnservedView:
+    """A ride that the plan could not serve; `reason` is a code and `facts` fill its sentence."""
+
+    ride_id: str
+    reason: str
+    facts: Mapping[str, Any]
+    direction: Direction
+    pickup_label: str
+    dropoff_label: str
+    promised_earliest: datetime
+    promised_latest: datetime
+    participant_name: str
+    participant_phone: str
+    party: Party
+
+
+@dataclass(frozen=True)
+class DaySummary:
+    """A day plan in figures. `pooling_ratio` is the planner's; `unserved` holds ids with reasons."""
+
+    rides: int
+    served: int
+    tours: int
+    length_m: int
+    drive_time_s: int
+    pooling_ratio: float
+    unserved: tuple[tuple[str, str, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class DayView:
+    """One region's planned day."""
+
+    region_id: str
+    day: date
+    status: PlanStatus
+    version: int  # counts publications
+    planned_at: datetime | None
+    tours: tuple[TourView, ...]
+    unserved: tuple[UnservedView, ...]
+    summary: DaySummary

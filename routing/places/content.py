@@ -1,0 +1,65 @@
+"""What is worth searching for in an OSM file, as read: not yet joined to settlements and streets."""
+
+from dataclasses import dataclass, field
+
+from routing.places.house_numbers import HouseNumber
+from routing.places.kinds import Category
+
+Point = tuple[float, float]
+"""(lat, lon) in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A settlement or a part of one; `population` is typical for its class where not tagged."""
+
+    names: list[str]
+    place_type: str
+    population: int
+    postcode: str
+    position: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The numbers of a house; `city` and `district` are empty where the map does not say."""
+
+    street: str
+    numbers: list[HouseNumber]
+    city: str
+    district: str
+    postcode: str
+    position: Point
+
+
+@dataclass(frozen=True, slots=True)
+class StreetPiece:
+    """A named way with its line."""
+
+    names: list[str]
+    line: list[Point]
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A named stop or amenity, with its address where the map has one."""
+
+    names: list[str]
+    category: Category
+    street: str
+    house_number: str
+    city: str
+    postcode: str
+    position: Point
+
+
+@dataclass(slots=True)
+class MapContent:
+    """All that is worth searching for in one OSM file."""
+
+    source_name: str
+    source_date: str
+    places: list[Place] = field(default_factory=list)
+    addresses: list[Address] = field(default_factory=list)
+    pieces: list[StreetPiece] = field(default_factory=list)
+    venues: list[Venue] = field(default_factory=list)

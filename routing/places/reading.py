@@ -1,0 +1,242 @@
+"""Reads places, streets, addresses, stops and amenities out of an OSM file."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import osmium
+
+from routing.errors import RoadFileError, RoadFileFault
+from routing.places.content import Address, MapContent, Place, Point, StreetPiece, Venue
+from routing.places.folding import distinct_names, name_key
+from routing.places.house_numbers import parse_house_numbers
+from routing.places.kinds import Category, find_category
+
+Progress = Callable[[str, int], None]
+"""Called with a stage ('reading', 'linking', 'indexing') and the objects it has done so far."""
+
+PROGRESS_STEP = 20_000
+
+# Typical numbers of inhabitants where the map does not say. What the classes mean:
+# https://wiki.openstreetmap.org/wiki/Key:place
+TYPICAL_POPULATION = {
+    "city": 200_000,
+    "town": 20_000,
+    "borough": 20_000,
+    "suburb": 5_000,
+    "quarter": 1_500,
+    "village": 1_000,
+    "neighbourhood": 500,
+    "hamlet": 100,
+    "island": 100,
+    "isolated_dwelling": 10,
+    "farm": 10,
+    "allotments": 10,
+    "locality": 0,
+}
+_NO_STREETS = frozenset(
+    "proposed construction planned razed abandoned platform bus_stop rest_area services raceway "
+    "corridor elevator".split()
+)
+_OTHER_NAME_KEYS = ("short_name", "alt_name", "official_name", "loc_name", "old_name")
+_MOST_NAMES = 12
+_AREA_RELATIONS = frozenset({"multipolygon", "boundary", "site"})
+# Villages without street names number their houses by the village.
+_STREET_KEYS = ("addr:street", "addr:place", "addr:hamlet", "addr:city")
+
+# What osmium says about files that it cannot read, by the words in its messages.
+_FAULTS: tuple[tuple[str, RoadFileFault], ...] = (
+    ("detect file format", "not_osm"),
+    ("BlobHeader size", "not_osm"),
+    ("top-level element", "not_osm"),
+    ("syntax error", "not_osm"),
+    ("EOF", "truncated"),
+    ("no element found", "truncated"),
+    ("unclosed token", "truncated"),
+    ("close failed", "truncated"),
+)
+
+Tags = dict[str, str]
+
+
+def read_map(osm_path: Path, progress: Progress | None = None) -> MapContent:
+    """Read an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.
+
+    Raises:
+        RoadFileError: the file is missing, empty, truncated, damaged or no OSM file.
+    """
+    with _osmium_faults(osm_path):
+        content = MapContent(osm_path.name, _source_date(osm_path))
+        areas = _read_areas(osm_path)
+        outlines = _read_objects(osm_path, content, areas, progress)
+    for tags, way_ids in areas:
+        outline = [point for way_id in way_ids for point in outlines.get(way_id, ())]
+        if outline:
+            _take(content, tags, _middle_of_box(outline))
+    return content
+
+
+@contextmanager
+def _osmium_faults(osm_path: Path) -> Iterator[None]:
+    if not osm_path.is_file():
+        raise RoadFileError("missing", osm_path)
+    if osm_path.stat().st_size == 0:
+        raise RoadFileError("empty", osm_path)
+    try:
+        yield
+    except MemoryError:
+        raise RoadFileError("too_large", osm_path) from None
+    except RuntimeError as error:
+        message = str(error)
+        fault = next((fault for words, fault in _FAULTS if words in message), "damaged")
+        raise RoadFileError(fault, osm_path, message) from error
+
+
+def _source_date(osm_path: Path) -> str:
+    with osmium.io.Reader(str(osm_path), osmium.osm.NOTHING) as reader:
+        header = reader.header()
+    return str(header.get("osmosis_replication_timestamp") or header.get("timestamp") or "")
+
+
+def _read_areas(osm_path: Path) -> list[tuple[Tags, list[int]]]:
+    """Tags and outer ways of each relation that is an area, such as the grounds of a school."""
+    areas = []
+    named = osmium.filter.KeyFilter("name", "addr:housenumber")
+    for relation in osmium.FileProcessor(osm_path, osmium.osm.RELATION).with_filter(named):
+        tags = dict(relation.tags)
+        if tags.get("type") in _AREA_RELATIONS and _is_sought(tags):
+            outer = [m.ref for m in relation.members if m.type == "w" and m.role != "inner"]
+            areas.append((tags, outer))
+    return areas
+
+
+def _read_objects(
+    osm_path: Path,
+    content: MapContent,
+    areas: list[tuple[Tags, list[int]]],
+    progress: Progress | None,
+) -> dict[int, list[Point]]:
+    """Take the nodes and ways into `content`; returns the lines of the ways that outline areas."""
+    wanted = {way_id for _, way_ids in areas for way_id in way_ids}
+    outlines: dict[int, list[Point]] = {}
+    # Ways pass unfiltered: those that outline an area carry no tags of their own.
+    named_nodes = osmium.filter.KeyFilter("name", "addr:housenumber").enable_for(osmium.osm.NODE)
+    objects = osmium.FileProcessor(osm_path, osmium.osm.NODE | osmium.osm.WAY)
+    for count, thing in enumerate(objects.with_locations().with_filter(named_nodes), start=1):
+        if thing.is_node():
+            _take(content, dict(thing.tags), (thing.lat, thing.lon))
+        else:
+            if thing.id in wanted:
+                outlines[thing.id] = _line_of(thing)
+            if "name" in thing.tags or "addr:housenumber" in thing.tags:
+                _take_way(content, dict(thing.tags), _line_of(thing))
+        if progress and count % PROGRESS_STEP == 0:
+            progress("reading", count)
+    return outlines
+
+
+def _line_of(way: Any) -> list[Point]:
+    """The points of a way that are in the file; a clip cuts some off."""
+    return [(node.lat, node.lon) for node in way.nodes if node.location.valid()]
+
+
+def _take_way(content: MapContent, tags: Tags, line: list[Point]) -> None:
+    if not line:
+        return
+    names, highway = _names(tags), tags.get("highway")
+    if names and highway and highway not in _NO_STREETS:
+        content.pieces.append(StreetPiece(names, line))
+        return
+    _take(content, tags, _centroid(line))
+
+
+def _take(content: MapContent, tags: Tags, position: Point) -> None:
+    """File what is at `position` under address, place, stop or amenity; it may be several."""
+    if tags.get("addr:housenumber"):
+        _take_address(content, tags, position)
+    names, place_type, category = _names(tags), tags.get("place"), find_category(tags)
+    if not names:
+        return
+    if place_type in TYPICAL_POPULATION:
+        content.places.append(_place(tags, names, place_type, position))
+    elif place_type == "square":
+        content.pieces.append(StreetPiece(names, [position]))
+    elif category:
+        content.venues.append(_venue(tags, names, category, position))
+
+
+def _is_sought(tags: Tags) -> bool:
+    is_place = tags.get("place") in TYPICAL_POPULATION
+    return is_place or "addr:housenumber" in tags or find_category(tags) is not None
+
+
+def _take_address(content: MapContent, tags: Tags, position: Point) -> None:
+    street = next((tags[key] for key in _STREET_KEYS if key in tags), "")
+    numbers = parse_house_numbers(tags["addr:housenumber"])
+    if not name_key(street) or not numbers:
+        return
+    address = Address(
+        street=street.strip(),
+        numbers=numbers,
+        city=tags.get("addr:city", "").strip(),
+        district=tags.get("addr:suburb", tags.get("addr:hamlet", "")).strip(),
+        postcode=tags.get("addr:postcode", "").strip(),
+        position=position,
+    )
+    content.addresses.append(address)
+
+
+def _place(tags: Tags, names: list[str], place_type: str, position: Point) -> Place:
+    population = tags.get("population", "")
+    return Place(
+        names=names,
+        place_type=place_type,
+        # The tag also holds words and estimates; only a plain number is trusted.
+        population=int(population) if population.isdecimal() else TYPICAL_POPULATION[place_type],
+        postcode=tags.get("postal_code", tags.get("addr:postcode", "")),
+        position=position,
+    )
+
+
+def _venue(tags: Tags, names: list[str], category: Category, position: Point) -> Venue:
+    return Venue(
+        names=names,
+        category=category,
+        street=tags.get("addr:street", "").strip(),
+        house_number=tags.get("addr:housenumber", "").strip(),
+        city=tags.get("addr:city", "").strip(),
+        postcode=tags.get("addr:postcode", "").strip(),
+        position=position,
+    )
+
+
+def _names(tags: Tags) -> list[str]:
+    """The name on the sign first, then other names, each spelling once; none without a name."""
+    if not name_key(tags.get("name", "")):
+        return []
+    names = [tags["name"]]
+    for key in _OTHER_NAME_KEYS:
+        names += tags.get(key, "").split(";")
+    names += [value for key, value in tags.items() if key.startswith("name:")]
+    return distinct_names(names)[:_MOST_NAMES]
+
+
+def _middle_of_box(points: list[Point]) -> Point:
+    lats, lons = zip(*points, strict=True)
+    return (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+
+
+def _centroid(line: list[Point]) -> Point:
+    """Centre of gravity of the area inside a closed line, middle of the box of an open one."""
+    lat0, lon0 = line[0]
+    # Relative to a corner: the products of whole degrees would cost the last metres.
+    corners = [(lat - lat0, lon - lon0) for lat, lon in line]
+    steps = list(zip(corners, corners[1:], strict=False))
+    crosses = [x1 * y2 - x2 * y1 for (y1, x1), (y2, x2) in steps]
+    doubled_area = sum(crosses)
+    if line[0] != line[-1] or doubled_area == 0:
+        return _middle_of_box(line)
+    lat = sum((y1 + y2) * cross for ((y1, _), (y2, _)), cross in zip(steps, crosses, strict=True))
+    lon = sum((x1 + x2) * cross for ((_, x1), (_, x2)), cross in zip(steps, crosses, strict=True))
+    return lat0 + lat / (3 * doubled_area), lon0 + lon / (3 * doubled_area)

@@ -1,0 +1,267 @@
+"""How fast a vehicle drives: speed limits in all their spellings, surfaces, vehicle profiles.
+
+Speeds are kilometres per hour. A limit of 0 means "not tagged", infinity "no limit".
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.roads.access import RoadClass, Tags
+from routing.units import KPH_PER_KNOT, KPH_PER_MPH, METRES_PER_KILOMETRE, SECONDS_PER_HOUR
+
+UNKNOWN_KPH: Final = 0.0
+UNLIMITED_KPH: Final = math.inf
+WALKING_KPH: Final = 7.0
+"""What German courts take for walking pace; the most common number tagged for it."""
+
+# Limits that a sign at the border of a zone or a law implies, for cars and light vans.
+# Source: https://wiki.openstreetmap.org/wiki/Default_speed_limits
+_IMPLIED_KPH: Final[Mapping[str, Mapping[str, float]]] = {
+    "urban": {"": 50, "GB": 30 * KPH_PER_MPH, "IM": 30 * KPH_PER_MPH},
+    "rural": {
+        "": 90,
+        "DE": 100,
+        "AT": 100,
+        "CH": 80,
+        "CZ": 90,
+        "DK": 80,
+        "FR": 80,
+        "NL": 80,
+        "PL": 90,
+        "GB": 60 * KPH_PER_MPH,
+        "IM": UNLIMITED_KPH,
+    },
+    "motorway": {
+        "": 130,
+        "DE": UNLIMITED_KPH,
+        "CH": 120,
+        "NL": 100,
+        "PL": 140,
+        "GB": 70 * KPH_PER_MPH,
+    },
+    "trunk": {"": 110, "DE": UNLIMITED_KPH, "AT": 100, "CH": 100, "DK": 80, "NL": 100, "PL": 120},
+    "living_street": {"": 20, "DE": WALKING_KPH, "AT": WALKING_KPH, "DK": 15, "NL": 15},
+    "bicycle_road": {"": 30},
+    "nsl_single": {"": 60 * KPH_PER_MPH},
+    "nsl_dual": {"": 70 * KPH_PER_MPH},
+    "nsl_restricted": {"": 30 * KPH_PER_MPH},
+    "walk": {"": WALKING_KPH},
+}
+_SAME_CONTEXT: Final = {
+    "bicycleroad": "bicycle_road",
+    "cyclestreet": "bicycle_road",
+    "motorroad": "trunk",
+    "expressway": "trunk",
+    "nsl": "nsl_single",
+    "single_carriageway": "nsl_single",
+    "dual_carriageway": "nsl_dual",
+}
+_NUMBER: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(km/h|kmh|kph|mph|knots)?$")
+_CONTEXT: Final = re.compile(r"([a-z]{2}):([a-z_]+)$")
+_ZONE: Final = re.compile(r"(?:[a-z]{2}:)?(?:zone|speed):?(\d+)$|[a-z]{2}:(\d+)$")
+_FACTORS: Final = {"mph": KPH_PER_MPH, "knots": KPH_PER_KNOT}
+_NO_NUMBER: Final = frozenset({"signals", "variable", "implicit", "sign", "zone", "unposted"})
+_LIMIT_KEYS: Final = (
+    "maxspeed",
+    "maxspeed:type",
+    "source:maxspeed",
+    "zone:maxspeed",
+    "zone:traffic",
+)
+
+
+def parse_speed_limit(text: str) -> float | None:
+    """A speed limit in km/h: `50`, `30 mph`, `DE:rural`, `DE:zone:30`, `walk`, `none`.
+
+    Returns 0 for spellings that say a limit exists but not which (`signals`), the lowest of
+    several (`30;50`), and None where nothing can be made of the text.
+    """
+    values = [_parse_single_limit(one.strip()) for one in text.lower().split(";")]
+    understood = [value for value in values if value is not None]
+    return min(understood) if understood else None
+
+
+def _parse_single_limit(text: str) -> float | None:
+    if number := _NUMBER.match(text):
+        return float(number[1].replace(",", ".")) * _FACTORS.get(number[2], 1.0)
+    if text in ("none", "unlimited", "no"):
+        return UNLIMITED_KPH
+    if text == "walk":
+        return WALKING_KPH
+    if zone := _ZONE.match(text):
+        return float(zone[1] or zone[2])
+    if context := _CONTEXT.match(text):
+        by_country = _IMPLIED_KPH.get(_SAME_CONTEXT.get(context[2], context[2]))
+        if by_country is None:
+            return None
+        return by_country.get(context[1].upper(), by_country[""])
+    return UNKNOWN_KPH if text in _NO_NUMBER else None
+
+
+def speed_limit(tags: Tags, direction: str) -> tuple[float, bool]:
+    """The limit of a way in a direction ("forward", "backward") in km/h, 0 where none is tagged.
+
+    The second value says that a limit was tagged which nobody could read.
+    """
+    unread = False
+    for key in (f"maxspeed:{direction}", *_LIMIT_KEYS):
+        value = tags.get(key)
+        if value is None:
+            continue
+        limit = parse_speed_limit(value)
+        if limit:
+            return limit, unread
+        # The keys besides maxspeed often hold prose on where the number comes from.
+        unread |= limit is None and key.startswith("maxspeed")
+    return UNKNOWN_KPH, unread
+
+
+# Speeds that a surface allows; what is missing here slows nobody down.
+# Values and meaning: https://wiki.openstreetmap.org/wiki/Key:surface
+SURFACE_KPH: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "": math.inf,
+        "paving_stones": 60,
+        "compacted": 60,
+        "fine_gravel": 60,
+        "metal": 60,
+        "wood": 40,
+        "sett": 40,
+        "cobblestone": 30,
+        "unhewn_cobblestone": 20,
+        "grass_paver": 25,
+        "unpaved": 40,
+        "gravel": 40,
+        "pebblestone": 35,
+        "dirt": 25,
+        "earth": 25,
+        "ground": 25,
+        "grass": 15,
+        "sand": 15,
+        "mud": 10,
+    }
+)
+TRACKTYPE_KPH: Final[Mapping[str, float]] = MappingProxyType(
+    {"": math.inf, "grade1": 40, "grade2": 25, "grade3": 20, "grade4": 12, "grade5": 8}
+)
+_SMOOTHNESS_AS_SURFACE: Final = {
+    "bad": "unpaved",
+    "very_bad": "dirt",
+    "horrible": "grass",
+    "very_horrible": "mud",
+}
+_SURFACE_CODES: Final = {name: code for code, name in enumerate(SURFACE_KPH)}
+_TRACKTYPE_CODES: Final = {name: code for code, name in enumerate(TRACKTYPE_KPH)}
+_SURFACE_CAPS_KPH: Final = np.array(list(SURFACE_KPH.values()))
+_TRACKTYPE_CAPS_KPH: Final = np.array(list(TRACKTYPE_KPH.values()))
+
+
+def surface_code(tags: Tags) -> int:
+    """The code of a way's surface, or of its smoothness where that is worse, for the file."""
+    surface = tags.get("surface", "").split(":")[0].split(";")[0]
+    candidates = (surface, _SMOOTHNESS_AS_SURFACE.get(tags.get("smoothness", ""), ""))
+    known = [name for name in candidates if name in SURFACE_KPH]
+    return _SURFACE_CODES[min(known, key=SURFACE_KPH.__getitem__)] if known else 0
+
+
+def tracktype_code(tags: Tags) -> int:
+    """The code of a way's track grade, for the file."""
+    return _TRACKTYPE_CODES.get(tags.get("tracktype", ""), 0)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How a vehicle drives.
+
+    Attributes:
+        name: of the profile.
+        class_kph: speed on each road class where no limit is tagged.
+        limit_factor: mean speed as a part of a tagged limit: nobody drives the limit through
+            every bend.
+        top_kph: the vehicle's own limit.
+        height_cm, width_cm, weight_kg: what must fit under, between and onto.
+    """
+
+    name: str
+    class_kph: tuple[float, ...]
+    limit_factor: float = 0.8
+    top_kph: float = 130.0
+    height_cm: int = 200
+    width_cm: int = 190
+    weight_kg: int = 2500
+
+
+_CLASS_KPH: Final = MappingProxyType(
+    {
+        RoadClass.MOTORWAY: 90.0,
+        RoadClass.MOTORWAY_LINK: 45.0,
+        RoadClass.TRUNK: 85.0,
+        RoadClass.TRUNK_LINK: 40.0,
+        RoadClass.PRIMARY: 65.0,
+        RoadClass.PRIMARY_LINK: 30.0,
+        RoadClass.SECONDARY: 55.0,
+        RoadClass.SECONDARY_LINK: 25.0,
+        RoadClass.TERTIARY: 40.0,
+        RoadClass.TERTIARY_LINK: 20.0,
+        RoadClass.UNCLASSIFIED: 30.0,
+        RoadClass.RESIDENTIAL: 25.0,
+        RoadClass.ROAD: 25.0,
+        RoadClass.LIVING_STREET: 10.0,
+        RoadClass.SERVICE: 15.0,
+        RoadClass.PEDESTRIAN: 7.0,
+        RoadClass.TRACK: 15.0,
+        RoadClass.FERRY: 10.0,
+    }
+)
+_TYPICAL_KPH: Final = tuple(_CLASS_KPH[road_class] for road_class in RoadClass)
+
+PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
+    {
+        profile.name: profile
+        for profile in (
+            Profile("car", _TYPICAL_KPH, height_cm=180, width_cm=190, weight_kg=2000),
+            Profile("minibus", _TYPICAL_KPH, height_cm=275, width_cm=210, weight_kg=3500),
+            Profile("lift_van", _TYPICAL_KPH, height_cm=290, width_cm=215, weight_kg=4250,
+                    top_kph=80.0),
+        )
+    }
+)
+DEFAULT_PROFILE: Final = "minibus"
+
+
+def fits(profile: Profile, kinds: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Which kinds of road the vehicle fits under, between and onto; shape (kinds,)."""
+    return np.logical_and.reduce(
+        [
+            (kinds[limit] == 0) | (kinds[limit] >= size)
+            for limit, size in (
+                ("max_height_cm", profile.height_cm),
+                ("max_width_cm", profile.width_cm),
+                ("max_weight_kg", profile.weight_kg),
+            )
+        ]
+    )
+
+
+def kind_speeds_kph(profile: Profile, kinds: NDArray[np.void]) -> NDArray[np.float64]:
+    """Mean speed on each kind of road, forward and backward; shape (kinds, 2), km/h."""
+    limits = np.stack([kinds["limit_forward_kph"], kinds["limit_backward_kph"]], axis=1)
+    usual = np.array(profile.class_kph)[kinds["road_class"]][:, None]
+    with_limit = np.where(np.isfinite(limits), limits * profile.limit_factor, profile.top_kph)
+    speeds = np.where(limits > 0, with_limit, usual)
+    caps = np.minimum(
+        _SURFACE_CAPS_KPH[kinds["surface"]], _TRACKTYPE_CAPS_KPH[kinds["tracktype"]]
+    )
+    return np.asarray(np.minimum(np.minimum(speeds, caps[:, None]), profile.top_kph), np.float64)
+
+
+def drive_times_s(lengths_m: NDArray[np.float64], kph: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Seconds for lengths at speeds."""
+    return lengths_m / METRES_PER_KILOMETRE / kph * SECONDS_PER_HOUR
