@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     regions: str = Field(
         default="adorf,kielregion", description="regions served here, separated by commas"
     )
+    regions_dir: Path | None = Field(
+        default=None, description="a folder with the TOML files of regions of your own"
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="signs sessions and offers; empty means a key made once in `var_dir`",

@@ -25,6 +25,9 @@ SENTENCES: dict[str, str] = {
         "The downloaded file is not the one that was published: its checksum differs. "
         "Nothing was changed. Please try again later: %(url)s"
     ),
+    "roads_not_fetched": N_(
+        "This region has no bundled roads. Run: hinfahrt roads fetch %(region)s"
+    ),
     "coordinate_invalid": N_("This is not a place on the map. Please choose the place again."),
     "coordinate_swapped": N_(
         "Latitude and longitude seem to be changed round. Please write the latitude first."
@@ -90,15 +93,28 @@ SENTENCES: dict[str, str] = {
     "needs_property": N_("No vehicle on duty has what you need: %(kind)s. Please call the office."),
     "offer_expired": N_("This offer is older than 10 minutes. Here are the times free now."),
     "offer_gone": N_("This seat has just been taken. Here are the times free now."),
+    "already_booked": N_("You have a ride to this date already. Please look at your rides."),
+    "places_free": N_("There is a place free now. Please choose a time."),
+    "time_missing": N_("Please say when you must be there, or when you can leave."),
     "offer_broken": N_("This offer cannot be read. Please ask for times again."),
     "ride_unknown": N_("There is no such ride."),
     "ride_over": N_("This ride can no longer be cancelled. Please call the office."),
     "plan_unknown": N_("There is no day plan for this day yet."),
     "plan_changed": N_("Somebody changed this day plan meanwhile. Please look again and repeat."),
+    "tour_unknown": N_("There is no such tour on this day."),
     "phone_invalid": N_("This is not a complete phone number. Please write it with its area code."),
     "code_wrong": N_("This code is not right. Please look at the message again."),
     "code_expired": N_("This code is no longer valid. Please ask for a new one."),
+    "codes_too_many": N_(
+        "We have sent you several codes. Please use the newest one, or wait %(minutes)s minutes."
+    ),
+    "name_missing": N_("Please tell us your name."),
     "sign_in_wrong": N_("User name or password is not right."),
+    "login_taken": N_("There is an account of this user name already. Please choose another one."),
+    "password_short": N_("A password needs at least %(limit)s characters."),
+    "channel_unknown": N_(
+        "%(channel)s: no such message channel. Please set HINFAHRT_MESSAGE_CHANNEL to: %(known)s"
+    ),
     "not_allowed": N_("Your account may not do this. Please ask the office."),
 }
 

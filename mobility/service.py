@@ -4,9 +4,11 @@ This is the one place where implementations are chosen; tests build the same `Se
 settable clock and a database of their own.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+from typing import Any, TypeVar
 
 from routing.errors import NetworkFileError
 from routing.roads.network import RoadNetwork
@@ -20,6 +22,8 @@ from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, get_region_settings
 from mobility.storage import Database
 from routing.places import PlaceIndex
+
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,11 @@ class RegionRoads:
 
     @cached_property
     def snapper(self) -> Snapper:
-        return Snapper(self.network)
+        return self.times.snapper
 
     @cached_property
     def times(self) -> TravelTimes:
-        return TravelTimes(self.network, self.snapper)
+        return TravelTimes(self.network)
 
     @cached_property
     def places(self) -> PlaceIndex:
@@ -62,6 +66,7 @@ class Service:
     database: Database
     clock: Clock
     _roads: dict[str, RegionRoads] = field(default_factory=dict)
+    _kept: dict[tuple[type, str], Any] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -74,13 +79,18 @@ class Service:
         """Raises Refusal `unknown_region` for one that this installation does not serve."""
         if region_id not in self.settings.region_ids:
             raise Refusal("unknown_region")
-        return get_region_settings(region_id)
+        return get_region_settings(region_id, self.settings.regions_dir)
 
     def roads(self, region_id: str) -> RegionRoads:
         with self._lock:
             if region_id not in self._roads:
                 self._roads[region_id] = RegionRoads(self.settings, self.region(region_id))
             return self._roads[region_id]
+
+    def kept(self, kind: type[Kept], region_id: str, make: Callable[[], Kept]) -> Kept:
+        """What a room keeps in memory for a region: made at first use, never the only copy."""
+        found: Kept | None = self._kept.get((kind, region_id))
+        return found or self._kept.setdefault((kind, region_id), make())
 
     def wording(self, region_id: str, language: str) -> Wording:
         return Wording(language, self.region(region_id).zone)

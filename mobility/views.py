@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mobility.model import Direction, Party, PlanStatus
+from mobility.model import Direction, Party, PlanStatus, RideStatus
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,33 @@ class UnservedView:
 
 
 @dataclass(frozen=True)
+class DayRideView:
+    """A ride of the day as a list shows it; tour and planned time are None without a place."""
+
+    ride_id: str
+    status: RideStatus
+    direction: Direction
+    participant_name: str
+    participant_phone: str
+    party: Party
+    pickup_label: str
+    dropoff_label: str
+    promised_earliest: datetime
+    promised_latest: datetime
+    arrival_latest: datetime
+    planned_pickup_at: datetime | None
+    tour_number: int | None
+    offer_title: str | None
+
+
+@dataclass(frozen=True)
 class DaySummary:
-    """A day plan in figures. `pooling_ratio` is the planner's; `unserved` holds ids with reasons."""
+    """A day in figures; `unserved` holds ids with reasons and what fills their sentences.
+
+    `pooling_ratio` is the sum of the direct times of the served rides over the time driven with
+    somebody on board: 1 where everybody rides alone and straight, 2 where two share each minute, 0
+    where nobody rides.
+    """
 
     rides: int
     served: int
@@ -112,3 +137,20 @@ class DayView:
     tours: tuple[TourView, ...]
     unserved: tuple[UnservedView, ...]
     summary: DaySummary
+    rides: tuple[DayRideView, ...] = ()
+    published_at: datetime | None = None
+
+    def find_tour(self, number: int) -> TourView | None:
+        """The tour of this number, or None where that shift is not driven."""
+        return next((tour for tour in self.tours if tour.number == number), None)
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """A day in the list of days that have rides or shifts."""
+
+    day: date
+    status: PlanStatus
+    version: int
+    rides: int
+    shifts: int

@@ -109,9 +109,7 @@ def _padded(array: NDArray[Any]) -> bytes:
     return content + bytes(-len(content) % _ALIGNMENT)
 
 
-def _view(
-    data: NDArray[np.uint8], *, type: Any, shape: list[int], offset: int
-) -> NDArray[Any]:
+def _view(data: NDArray[np.uint8], *, type: Any, shape: list[int], offset: int) -> NDArray[Any]:
     of_fields = [tuple(field) for field in type] if isinstance(type, list) else type
     dtype = np.dtype(of_fields)
     size = int(np.prod(shape)) * dtype.itemsize

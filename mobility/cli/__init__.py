@@ -1,0 +1,42 @@
+"""The command `hinfahrt`. What the service or the engine refuses is said here, and only here."""
+
+import sys
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from mobility.i18n import N_
+from mobility.refusals import Refusal
+from routing.errors import RoutingError
+
+from .days import check, plan, publish, sheets
+from .demo import demo
+from .office import db, messages, staff
+from .roads import roads
+from .running import scheduler, serve
+from .terminal import complain, wording
+
+USER_ERROR = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def hinfahrt() -> None:
+    """Demand-responsive transport to courses and appointments."""
+
+
+for command in (check, db, demo, messages, plan, publish, roads, scheduler, serve, sheets, staff):
+    hinfahrt.add_command(command)
+
+
+def main() -> None:
+    """Run the command; whatever cannot be done ends in one sentence and exit status 2."""
+    try:
+        hinfahrt(prog_name="hinfahrt")
+    except Refusal as refusal:
+        complain(refusal.sentence(wording()))
+    except RoutingError as error:
+        complain(str(error))
+    except (OperationalError, ProgrammingError):
+        # SQLAlchemy's own text repeats the statement with its values: those may be personal.
+        complain(wording().text(N_("The database cannot be used. Run: hinfahrt db upgrade")))
+    sys.exit(USER_ERROR)

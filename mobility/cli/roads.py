@@ -1,16 +1,17 @@
 """`hinfahrt roads …`: building, fetching and inspecting road networks."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
+from rich.progress import Progress
 
 from mobility.config import Settings
 from mobility.demo.schematic import write_schematic
 from mobility.i18n import N_
 from mobility.refusals import Refusal
-from mobility.regions import RegionSettings, UnknownRegion, get_region_settings
-from mobility.regions.download import fetch_extract
-from mobility.regions.prepare import fetched_extract, is_prepared, prepare_region
+from mobility.regions import RegionSettings, get_region_settings
+from mobility.regions.prepare import fetch_region, is_prepared, prepare_region
 from routing.roads.extract import read_roads
 from routing.roads.network import RoadNetwork
 
@@ -19,11 +20,8 @@ from .terminal import progress_bar, say, wording
 STEPS = {"roads": N_("Reading the roads"), "places": N_("Reading places and addresses")}
 
 
-def _region(region_id: str) -> RegionSettings:
-    try:
-        return get_region_settings(region_id)
-    except UnknownRegion:
-        raise Refusal("unknown_region") from None
+def _region(settings: Settings, region_id: str) -> RegionSettings:
+    return get_region_settings(region_id, settings.regions_dir)
 
 
 @click.group()
@@ -60,7 +58,7 @@ def info(file: Path) -> None:
 def prepare(region_ids: tuple[str, ...], again: bool) -> None:
     """Prepare the roads of one or all regions from the fetched, else the bundled extract."""
     settings = Settings()
-    for region in [_region(region_id) for region_id in region_ids or settings.region_ids]:
+    for region in [_region(settings, name) for name in region_ids or settings.region_ids]:
         prepare_with_progress(settings, region, again=again)
 
 
@@ -71,12 +69,16 @@ def prepare_with_progress(
     if is_prepared(settings, region) and not again:
         return
     with progress_bar() as bar:
-        task = bar.add_task(region.name, total=len(STEPS), note="")
+        prepare_region(settings, region, _steps_of(bar, region))
 
-        def step(name: str) -> None:
-            bar.update(task, advance=1, note=wording().text(STEPS[name]))
 
-        prepare_region(settings, region, step)
+def _steps_of(bar: Progress, region: RegionSettings) -> Callable[[str], None]:
+    task = bar.add_task(region.name, total=len(STEPS), note="")
+
+    def step(name: str) -> None:
+        bar.update(task, advance=1, note=wording().text(STEPS[name]))
+
+    return step
 
 
 @roads.command()
@@ -84,20 +86,14 @@ def prepare_with_progress(
 def fetch(region_id: str) -> None:
     """Download the real extract of a REGION's Land, check it, and prepare the region from it."""
     settings = Settings()
-    region = _region(region_id)
+    region = _region(settings, region_id)
     with progress_bar() as bar:
         task = bar.add_task(region.roads.extract_url.rsplit("/", 1)[-1], total=None, note="")
 
         def downloaded(done: int, total: int | None) -> None:
             bar.update(task, completed=done, total=total, note=f"{done / 1e6:.0f} MB")
 
-        fetch_extract(
-            region.roads.extract_url,
-            region.roads.checksum_url,
-            fetched_extract(settings, region),
-            downloaded,
-        )
-    prepare_with_progress(settings, region, again=True)
+        fetch_region(settings, region, downloaded, _steps_of(bar, region))
     _print_info(RoadNetwork.open(settings.roads_file(region.id)))
 
 
@@ -105,7 +101,35 @@ def fetch(region_id: str) -> None:
 @click.argument("region_id", metavar="REGION")
 def schematic(region_id: str) -> None:
     """Write the bundled schematic network of a REGION anew from its facts."""
-    region = _region(region_id)
-    folder = Settings().data_dir / "osm"
-    write_schematic(folder / region.roads.facts, folder / region.roads.bundled)
-    say(N_("Written: %(path)s"), path=folder / region.roads.bundled)
+    settings = Settings()
+    source = _region(settings, region_id).roads
+    if source.facts is None or source.bundled is None:
+        raise Refusal("roads_not_fetched", region=region_id)
+    target = settings.data_dir / "osm" / source.bundled
+    write_schematic(settings.data_dir / "osm" / source.facts, target)
+    say(N_("Written: %(path)s"), path=target)
+
+
+def _print_info(network: RoadNetwork) -> None:
+    words = wording()
+    say(N_("Source: %(name)s of %(date)s"), name=network.source_name, date=network.source_date)
+    say(network.attribution)
+    if network.schematic:
+        say(N_("Schematic: drawn from facts, not surveyed. Times are approximate."))
+    say(
+        N_("%(km)s km of road, %(edges)s stretches between %(nodes)s junctions"),
+        km=words.number(network.length_m // 1000),
+        edges=words.number(network.edge_count),
+        nodes=words.number(network.node_count),
+    )
+    box = network.bbox
+    say(
+        N_("From %(south)s, %(west)s to %(north)s, %(east)s"),
+        south=f"{box.south:.4f}",
+        west=f"{box.west:.4f}",
+        north=f"{box.north:.4f}",
+        east=f"{box.east:.4f}",
+    )
+    for what, count in network.facts.report.items():
+        if count:
+            say(f"  {what}: {words.number(count)}")

@@ -4,10 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mobility.config import Settings
+from mobility.refusals import Refusal
 from routing.places import PlaceIndex
 from routing.roads.extract import read_roads
 
+from .download import fetch_extract
 from .settings import RegionSettings
+
+Step = Callable[[str], None]
+Downloaded = Callable[[int, int | None], None]
 
 
 def fetched_extract(settings: Settings, region: RegionSettings) -> Path:
@@ -16,34 +21,58 @@ def fetched_extract(settings: Settings, region: RegionSettings) -> Path:
 
 
 def source_extract(settings: Settings, region: RegionSettings) -> Path:
-    """The OSM file that the region is prepared from."""
+    """The OSM file that the region is prepared from: the fetched one if there is one.
+
+    Raises Refusal `roads_not_fetched` for a region without a bundled network.
+    """
     fetched = fetched_extract(settings, region)
-    return fetched if fetched.exists() else settings.data_dir / "osm" / region.roads.bundled
+    if fetched.exists():
+        return fetched
+    if region.roads.bundled is None:
+        raise Refusal("roads_not_fetched", region=region.id)
+    return settings.data_dir / "osm" / region.roads.bundled
 
 
 def is_prepared(settings: Settings, region: RegionSettings) -> bool:
     """Whether the prepared files are there and not older than their source."""
     made = (settings.roads_file(region.id), settings.places_file(region.id))
     source = source_extract(settings, region)
-    return all(
-        path.exists() and path.stat().st_mtime >= source.stat().st_mtime for path in made
-    )
+    return all(path.exists() and path.stat().st_mtime >= source.stat().st_mtime for path in made)
 
 
 def prepare_region(
-    settings: Settings,
-    region: RegionSettings,
-    progress: Callable[[str], None] = lambda _step: None,
+    settings: Settings, region: RegionSettings, step: Step = lambda _name: None
 ) -> None:
-    """Read the region's extract and write its prepared files.
+    """Read the region's extract, clip it to the service area, write its prepared files.
 
-    `progress` is told each step as it begins. Raises RoadFileError; nothing half-written is left.
+    `step` is told each step's name as it begins. Raises RoadFileError or Refusal; nothing
+    half-written is left.
     """
     source = source_extract(settings, region)
-    progress("roads")
+    step("roads")
     network = read_roads(source)
-    progress("places")
+    step("places")
     places = PlaceIndex.build(source)
     settings.roads_file(region.id).parent.mkdir(parents=True, exist_ok=True)
     network.save(settings.roads_file(region.id))
     places.save(settings.places_file(region.id))
+
+
+def fetch_region(
+    settings: Settings,
+    region: RegionSettings,
+    downloaded: Downloaded = lambda _done, _total: None,
+    step: Step = lambda _name: None,
+) -> None:
+    """Download the real extract of the region's Land, check it, prepare the region from it.
+
+    A file that turns out to be unusable is removed again, so that the region goes on with what it
+    had. Raises Refusal or RoadFileError.
+    """
+    target = fetched_extract(settings, region)
+    fetch_extract(region.roads.extract_url, region.roads.checksum_url, target, downloaded)
+    try:
+        prepare_region(settings, region, step)
+    except Exception:
+        target.unlink()
+        raise

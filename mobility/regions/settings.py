@@ -4,17 +4,12 @@ import tomllib
 from datetime import time
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
-
-class UnknownRegion(LookupError):
-    """There is no region of that name among the bundled settings."""
-
-    def __init__(self, region_id: str) -> None:
-        self.region_id = region_id
-        super().__init__(f"no region {region_id!r}; there are: {', '.join(list_bundled_regions())}")
+from mobility.refusals import Refusal
 
 
 class Rules(BaseModel):
@@ -61,12 +56,15 @@ class Costs(BaseModel):
 
 
 class RoadSource(BaseModel):
-    """Where a region's real extract is to be had, for `hinfahrt roads fetch`."""
+    """Where a region's roads come from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bundled: str = Field(description="file of the bundled schematic network below data/osm")
-    facts: str = Field(description="folder of the region's facts below data/osm")
+    bundled: str | None = Field(
+        default=None, description="file of the bundled schematic network below data/osm"
+    )
+    facts: str | None = Field(default=None, description="folder of its facts below data/osm")
+    area: str = Field(description="GeoJSON of the service area, below data/osm or absolute")
     extract_url: str = Field(description="address of the real extract of the Land")
     checksum_url: str = Field(description="address of its MD5 checksum")
 
@@ -101,12 +99,16 @@ def list_bundled_regions() -> list[str]:
 
 
 @cache
-def get_region_settings(region_id: str) -> RegionSettings:
-    """The settings of a region.
+def get_region_settings(region_id: str, own_folder: Path | None = None) -> RegionSettings:
+    """The settings of a region, from a folder of one's own if they are there, else the bundled.
 
-    Raises UnknownRegion, or pydantic's ValidationError where the TOML file has a fault.
+    Raises Refusal `unknown_region`, or pydantic's ValidationError where the TOML file has a fault.
     """
-    if region_id not in list_bundled_regions():
-        raise UnknownRegion(region_id)
-    text = (resources.files(__package__) / f"{region_id}.toml").read_text("utf-8")
+    own = own_folder / f"{region_id}.toml" if own_folder else None
+    if own and own.is_file():
+        text = own.read_text("utf-8")
+    elif region_id in list_bundled_regions():
+        text = (resources.files(__package__) / f"{region_id}.toml").read_text("utf-8")
+    else:
+        raise Refusal("unknown_region")
     return RegionSettings.model_validate({"id": region_id, **tomllib.loads(text)})

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_S = 20
@@ -38,15 +40,35 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction that writes: committed at the end, rolled back on any exception."""
-        with Session(self.engine.execution_options(writes=True)) as session, session.begin():
+        """One transaction that writes: committed at the end, rolled back on any exception.
+
+        What was loaded stays readable after it.
+        """
+        engine = self.engine.execution_options(writes=True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One transaction that only reads."""
-        with Session(self.engine) as session:
+        """One transaction that only reads, and sees the database as at one instant."""
+        with Session(self._snapshots) as session:
             yield session
+
+    @cached_property
+    def _snapshots(self) -> Engine:
+        # SQLite's readers have a snapshot anyway.
+        if self.engine.dialect.name == "sqlite":
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    def answers(self) -> bool:
+        """Whether the database can be reached now."""
+        try:
+            with self.reading() as session:
+                session.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
 
     def dispose(self) -> None:
         self.engine.dispose()

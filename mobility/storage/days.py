@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mobility.model import (
@@ -16,25 +16,6 @@ from mobility.model import (
     Tour,
     TourVisit,
     UnservedRide,
-)
-
-_TOURS_WHOLE = (
-    selectinload(DayPlan.tours).options(
-        selectinload(Tour.visits)
-        .selectinload(TourVisit.ride)
-        .options(
-            selectinload(Ride.stops), selectinload(Ride.participant), selectinload(Ride.request)
-        ),
-        selectinload(Tour.shift).options(
-            selectinload(Shift.vehicle),
-            selectinload(Shift.driver),
-            selectinload(Shift.start_place),
-            selectinload(Shift.end_place),
-        ),
-    ),
-    selectinload(DayPlan.unserved)
-    .selectinload(UnservedRide.ride)
-    .options(selectinload(Ride.stops), selectinload(Ride.participant)),
 )
 
 
@@ -65,9 +46,55 @@ def _make_if_absent(session: Session, region_id: str, day: date) -> None:
 
 
 def find_day_plan(session: Session, region_id: str, day: date) -> DayPlan | None:
-    """The day's plan with its tours, visits, rides, shifts and unserved rides."""
+    """The day's plan row, without its tours."""
     query = select(DayPlan).where(DayPlan.region_id == region_id, DayPlan.service_date == day)
-    return session.scalars(query.options(*_TOURS_WHOLE)).one_or_none()
+    return session.scalars(query).one_or_none()
+
+
+def find_revision(session: Session, region_id: str, day: date) -> int:
+    """The revision of the day's plan; 0 where there is none yet."""
+    query = select(DayPlan.revision).where(
+        DayPlan.region_id == region_id, DayPlan.service_date == day
+    )
+    return session.scalar(query) or 0
+
+
+def list_day_plans(session: Session, region_id: str, since: date) -> Sequence[DayPlan]:
+    """The plans of all days from a date on, without their tours."""
+    query = (
+        select(DayPlan)
+        .where(DayPlan.region_id == region_id, DayPlan.service_date >= since)
+        .order_by(DayPlan.service_date)
+    )
+    return session.scalars(query).all()
+
+
+def list_tours(session: Session, region_id: str, day: date) -> Sequence[Tour]:
+    """The tours of a day with their visits, by start."""
+    query = (
+        select(Tour)
+        .where(Tour.region_id == region_id, Tour.service_date == day)
+        .options(selectinload(Tour.visits))
+        .order_by(Tour.starts_at, Tour.shift_id)
+    )
+    return session.scalars(query).all()
+
+
+def add_shifts(session: Session, region_id: str, day: date, shifts: Sequence[Shift]) -> None:
+    """Put shifts on duty; the plan's revision counts the change."""
+    lock_day_plan(session, region_id, day).revision += 1
+    session.add_all(shifts)
+    session.flush()
+
+
+def count_shifts_by_day(session: Session, region_id: str, since: date) -> dict[date, int]:
+    """How many shifts each day has from a date on."""
+    query = (
+        select(Shift.service_date, func.count())
+        .where(Shift.region_id == region_id, Shift.service_date >= since)
+        .group_by(Shift.service_date)
+    )
+    return {day: count for day, count in session.execute(query).all()}
 
 
 def list_shifts(session: Session, region_id: str, day: date) -> Sequence[Shift]:
@@ -100,6 +127,16 @@ def list_rides(session: Session, region_id: str, day: date) -> Sequence[Ride]:
             .selectinload(OfferSession.offer),
         )
         .order_by(Ride.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_unserved(session: Session, region_id: str, day: date) -> Sequence[UnservedRide]:
+    """The rides that the day plan could not serve, with the reasons."""
+    query = (
+        select(UnservedRide)
+        .where(UnservedRide.region_id == region_id, UnservedRide.service_date == day)
+        .order_by(UnservedRide.ride_id)
     )
     return session.scalars(query).all()
 
@@ -139,3 +176,12 @@ def replace_unserved(
     )
     session.add_all(unserved)
     session.flush()
+
+
+def delete_unserved(session: Session, region_id: str, ride_id: str) -> None:
+    """Take a ride from the list of unserved ones."""
+    session.execute(
+        delete(UnservedRide).where(
+            UnservedRide.region_id == region_id, UnservedRide.ride_id == ride_id
+        )
+    )

@@ -1,12 +1,10 @@
-"""What is worth searching for in an OSM file, as read: not yet joined to settlements and streets."""
+"""What is worth searching for in an OSM file, as read and not yet joined to streets and towns."""
 
 from dataclasses import dataclass, field
 
 from routing.places.house_numbers import HouseNumber
 from routing.places.kinds import Category
-
-Point = tuple[float, float]
-"""(lat, lon) in degrees."""
+from routing.places.plane import Point
 
 
 @dataclass(frozen=True, slots=True)

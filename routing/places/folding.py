@@ -1,15 +1,27 @@
 """One spelling for what people write differently: case, umlauts, ß, accents, abbreviations.
 
-Every rule shortens or replaces letters from left to right, so that the folded beginning of a word is
-the beginning of the folded word: typing ahead works on folded text.
+Every rule shortens or replaces letters from left to right, so that the folded beginning of a word
+is the beginning of the folded word: typing ahead works on folded text.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _OTHER_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "'": "", "’": "", "ʼ": "", "`": ""}
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "'": "",
+        "’": "",
+        "ʼ": "",
+        "`": "",
+    }
 )
 _AFTER_VOWEL_E = re.compile(r"(?<=[aou])e")
 _WORD = re.compile(r"\d+[^\W\d_]*|[^\W\d_]+")
@@ -32,6 +44,9 @@ _LONG_FORMS = {
 }
 _LONG_ENDINGS = (("str", "strasse"), ("pl", "platz"), ("bhf", "bahnhof"))
 _SHORTEST_STEM = 3
+_ADDITION = re.compile(
+    r"(\s*[/(].*|,.*|\s+(a\.|b\.|i\.|an|am|auf|bei|beim|im|in|ob|unter|vor)\s?.*)$", re.IGNORECASE
+)
 
 
 def fold(text: str) -> str:
@@ -53,7 +68,7 @@ def split_words(text: str) -> list[str]:
 
 
 def long_form(word: str) -> str:
-    """The long form of a folded abbreviation: str → strasse, hauptstr → hauptstrasse, st → sankt."""
+    """The long form of a folded abbreviation: str → strasse, hauptpl → hauptplatz, st → sankt."""
     if word in _LONG_FORMS:
         return _LONG_FORMS[word]
     for ending, long_ending in _LONG_ENDINGS:
@@ -68,9 +83,18 @@ def name_words(name: str) -> list[str]:
     return [long_form(word) for word in split_words(name)]
 
 
+@lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """What two spellings of one name have in common: Karl-Marx-Str. and Karl Marx Straße."""
     return "".join(name_words(name))
+
+
+def short_name(name: str) -> str:
+    """What people call a town with an addition: Lauf an der Pegnitz → Lauf, Adorf/Vogtl. → Adorf.
+
+    The name itself where it has no addition.
+    """
+    return _ADDITION.sub("", name) or name
 
 
 def distinct_names(names: Iterable[str]) -> list[str]:
@@ -79,5 +103,5 @@ def distinct_names(names: Iterable[str]) -> list[str]:
     for name in names:
         key = name_key(name)
         if key:
-            first.setdefault(key, name.strip())
+            first.setdefault(key, " ".join(name.split()))
     return list(first.values())

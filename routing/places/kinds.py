@@ -1,19 +1,14 @@
-"""Which things of the map people ride to, how important they are, and by what words they are sought.
+"""Which things of the map people ride to, how important they are, by what words they are sought.
 
 Keys and values: https://wiki.openstreetmap.org/wiki/Map_features. The words are what people type
 instead of the name on the sign ('Arzt', 'Rathaus'); they are never shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 Kind = Literal["settlement", "street", "address", "stop", "amenity"]
-
-
-class Tags(Protocol):
-    """Tags of an object of the map."""
-
-    def get(self, key: str, default: str = "", /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +104,11 @@ _NOT_SOUGHT = frozenset(
     {
         ("amenity", value)
         for value in (
-            "bench brothel charging_station clock drinking_water fountain grit_bin hunting_stand "
-            "parking parking_entrance parking_space recycling shelter stripclub swingerclub "
-            "telephone vending_machine waste_basket waste_disposal post_box toilets bicycle_parking"
-        ).split()
+            *("bench", "brothel", "charging_station", "clock", "drinking_water", "fountain"),
+            *("grit_bin", "hunting_stand", "parking", "parking_entrance", "parking_space"),
+            *("recycling", "shelter", "stripclub", "swingerclub", "telephone", "vending_machine"),
+            *("waste_basket", "waste_disposal", "post_box", "toilets", "bicycle_parking"),
+        )
     }
     | {("tourism", value) for value in ("artwork", "information", "viewpoint")}
     | {("leisure", value) for value in ("pitch", "picnic_table", "slipway", "track", "firepit")}
@@ -121,7 +117,7 @@ _NO = frozenset({"", "no", "vacant"})
 _KEYS = ("public_transport", "railway", "highway", "landuse", *_OTHER_KEYS)
 
 
-def find_category(tags: Tags) -> Category | None:
+def find_category(tags: Mapping[str, str]) -> Category | None:
     """What the tagged object is to people who ride: the most important of its uses, or None."""
     found = None
     for key in _KEYS:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import osmium
 
 from routing.errors import RoadFileError, RoadFileFault
-from routing.places.content import Address, MapContent, Place, Point, StreetPiece, Venue
+from routing.places.content import Address, MapContent, Place, StreetPiece, Venue
 from routing.places.folding import distinct_names, name_key
 from routing.places.house_numbers import parse_house_numbers
 from routing.places.kinds import Category, find_category
+from routing.places.plane import Point
 
 Progress = Callable[[str, int], None]
 """Called with a stage ('reading', 'linking', 'indexing') and the objects it has done so far."""
@@ -36,8 +37,8 @@ TYPICAL_POPULATION = {
     "locality": 0,
 }
 _NO_STREETS = frozenset(
-    "proposed construction planned razed abandoned platform bus_stop rest_area services raceway "
-    "corridor elevator".split()
+    {"proposed", "construction", "planned", "razed", "abandoned", "platform", "bus_stop"}
+    | {"rest_area", "services", "raceway", "corridor", "elevator"}
 )
 _OTHER_NAME_KEYS = ("short_name", "alt_name", "official_name", "loc_name", "old_name")
 _MOST_NAMES = 12
@@ -89,8 +90,11 @@ def _osmium_faults(osm_path: Path) -> Iterator[None]:
         raise RoadFileError("too_large", osm_path) from None
     except RuntimeError as error:
         message = str(error)
-        fault = next((fault for words, fault in _FAULTS if words in message), "damaged")
-        raise RoadFileError(fault, osm_path, message) from error
+        raise RoadFileError(_fault_of(message), osm_path, message) from error
+
+
+def _fault_of(message: str) -> RoadFileFault:
+    return next((fault for words, fault in _FAULTS if words in message), "damaged")
 
 
 def _source_date(osm_path: Path) -> str:
@@ -104,6 +108,8 @@ def _read_areas(osm_path: Path) -> list[tuple[Tags, list[int]]]:
     areas = []
     named = osmium.filter.KeyFilter("name", "addr:housenumber")
     for relation in osmium.FileProcessor(osm_path, osmium.osm.RELATION).with_filter(named):
+        if not isinstance(relation, osmium.osm.Relation):
+            continue
         tags = dict(relation.tags)
         if tags.get("type") in _AREA_RELATIONS and _is_sought(tags):
             outer = [m.ref for m in relation.members if m.type == "w" and m.role != "inner"]
@@ -121,12 +127,13 @@ def _read_objects(
     wanted = {way_id for _, way_ids in areas for way_id in way_ids}
     outlines: dict[int, list[Point]] = {}
     # Ways pass unfiltered: those that outline an area carry no tags of their own.
-    named_nodes = osmium.filter.KeyFilter("name", "addr:housenumber").enable_for(osmium.osm.NODE)
+    named_nodes = osmium.filter.KeyFilter("name", "addr:housenumber")
+    named_nodes.enable_for(osmium.osm.NODE)
     objects = osmium.FileProcessor(osm_path, osmium.osm.NODE | osmium.osm.WAY)
     for count, thing in enumerate(objects.with_locations().with_filter(named_nodes), start=1):
-        if thing.is_node():
+        if isinstance(thing, osmium.osm.Node):
             _take(content, dict(thing.tags), (thing.lat, thing.lon))
-        else:
+        elif isinstance(thing, osmium.osm.Way):
             if thing.id in wanted:
                 outlines[thing.id] = _line_of(thing)
             if "name" in thing.tags or "addr:housenumber" in thing.tags:
@@ -136,7 +143,7 @@ def _read_objects(
     return outlines
 
 
-def _line_of(way: Any) -> list[Point]:
+def _line_of(way: osmium.osm.Way) -> list[Point]:
     """The points of a way that are in the file; a clip cuts some off."""
     return [(node.lat, node.lon) for node in way.nodes if node.location.valid()]
 
@@ -172,16 +179,16 @@ def _is_sought(tags: Tags) -> bool:
 
 
 def _take_address(content: MapContent, tags: Tags, position: Point) -> None:
-    street = next((tags[key] for key in _STREET_KEYS if key in tags), "")
+    street = _text(tags, *_STREET_KEYS)
     numbers = parse_house_numbers(tags["addr:housenumber"])
     if not name_key(street) or not numbers:
         return
     address = Address(
-        street=street.strip(),
+        street=street,
         numbers=numbers,
-        city=tags.get("addr:city", "").strip(),
-        district=tags.get("addr:suburb", tags.get("addr:hamlet", "")).strip(),
-        postcode=tags.get("addr:postcode", "").strip(),
+        city=_text(tags, "addr:city"),
+        district=_text(tags, "addr:suburb", "addr:hamlet"),
+        postcode=_text(tags, "addr:postcode"),
         position=position,
     )
     content.addresses.append(address)
@@ -194,7 +201,7 @@ def _place(tags: Tags, names: list[str], place_type: str, position: Point) -> Pl
         place_type=place_type,
         # The tag also holds words and estimates; only a plain number is trusted.
         population=int(population) if population.isdecimal() else TYPICAL_POPULATION[place_type],
-        postcode=tags.get("postal_code", tags.get("addr:postcode", "")),
+        postcode=_text(tags, "postal_code", "addr:postcode"),
         position=position,
     )
 
@@ -203,12 +210,17 @@ def _venue(tags: Tags, names: list[str], category: Category, position: Point) ->
     return Venue(
         names=names,
         category=category,
-        street=tags.get("addr:street", "").strip(),
-        house_number=tags.get("addr:housenumber", "").strip(),
-        city=tags.get("addr:city", "").strip(),
-        postcode=tags.get("addr:postcode", "").strip(),
+        street=_text(tags, "addr:street"),
+        house_number=_text(tags, "addr:housenumber"),
+        city=_text(tags, "addr:city"),
+        postcode=_text(tags, "addr:postcode"),
         position=position,
     )
+
+
+def _text(tags: Tags, *keys: str) -> str:
+    """The first of these tags that is there, in one line."""
+    return next((" ".join(tags[key].split()) for key in keys if key in tags), "")
 
 
 def _names(tags: Tags) -> list[str]:
@@ -232,7 +244,7 @@ def _centroid(line: list[Point]) -> Point:
     lat0, lon0 = line[0]
     # Relative to a corner: the products of whole degrees would cost the last metres.
     corners = [(lat - lat0, lon - lon0) for lat, lon in line]
-    steps = list(zip(corners, corners[1:], strict=False))
+    steps = list(pairwise(corners))
     crosses = [x1 * y2 - x2 * y1 for (y1, x1), (y2, x2) in steps]
     doubled_area = sum(crosses)
     if line[0] != line[-1] or doubled_area == 0:

@@ -1,5 +1,6 @@
 """What can be wrong with a problem, found all at once and said in words."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -160,8 +161,8 @@ def _shift_faults(problem: "Problem", shift: "Shift") -> Iterator[str]:
         yield f"{name}: max_work_s must be positive"
     if min(shift.cost_per_hour_cents, shift.cost_per_km_cents, shift.cost_per_use_cents) < 0:
         yield f"{name}: a cost is negative"
-    if shift.fair_work_s is not None and shift.fair_work_s < 0:
-        yield f"{name}: fair_work_s is negative"
+    if shift.fair_duration_s is not None and shift.fair_duration_s < 0:
+        yield f"{name}: fair_duration_s is negative"
     if not shift.vehicle.layouts:
         yield f"vehicle {shift.vehicle.id!r} has no seat layout"
     for layout in shift.vehicle.layouts:
@@ -278,7 +279,7 @@ def _prefix_faults(problem: "Problem") -> Iterator[str]:
             if visit.stop_index != reached.get(ride.id, 0) or visit.stop_index >= len(ride.stops):
                 yield f"{name} visits the stops of ride {ride.id!r} out of order"
             reached[ride.id] = visit.stop_index + 1
-        if any(later < earlier for earlier, later in zip(times, times[1:], strict=False)):
+        if any(later < earlier for earlier, later in itertools.pairwise(times)):
             yield f"{name} runs backwards in time"
         rests = [t for rest in shift.prefix.breaks for t in (rest.begin_s, rest.end_s)]
         if rests != sorted(rests):

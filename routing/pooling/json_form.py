@@ -156,7 +156,7 @@ def _shift_form(shift: Shift) -> dict[str, object]:
         "cost_per_hour_cents": shift.cost_per_hour_cents,
         "cost_per_km_cents": shift.cost_per_km_cents,
         "cost_per_use_cents": shift.cost_per_use_cents,
-        "fair_work_s": shift.fair_work_s,
+        "fair_duration_s": shift.fair_duration_s,
         "prefix": None if shift.prefix is None else _prefix_form(shift.prefix),
         "locked": shift.locked,
     }

@@ -1,5 +1,6 @@
 """A day's tours, and what they cost."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -106,7 +107,11 @@ def tour_cost(problem: Problem, tour: Tour) -> Cost:
     shift, rules = problem.get_shift(tour.shift_id), problem.rules
     rides = [problem.get_ride(ride_id) for ride_id in tour.ride_ids]
     begins_s = {(visit.ride_id, visit.stop_index): visit.begin_s for visit in tour.visits}
-    unfair_s = 0 if shift.fair_work_s is None else max(0, tour.work_s - shift.fair_work_s)
+    unfair_s = (
+        0
+        if shift.fair_duration_s is None
+        else max(0, tour.end_s - tour.start_s - shift.fair_duration_s)
+    )
     wishes = sum(len(ride.wished - shift.properties) for ride in rides)
     return Cost(
         driver_cents=_rate(tour.end_s - tour.start_s, shift.cost_per_hour_cents),
@@ -114,7 +119,9 @@ def tour_cost(problem: Problem, tour: Tour) -> Cost:
             tour_length_m(problem, shift, tour), shift.cost_per_km_cents, METRES_PER_KM
         ),
         vehicle_cents=shift.cost_per_use_cents,
-        extra_ride_cents=_rate(_extra_ride_s(problem, tour, rides), rules.extra_ride_cents_per_hour),
+        extra_ride_cents=_rate(
+            _extra_ride_s(problem, tour, rides), rules.extra_ride_cents_per_hour
+        ),
         idle_cents=_rate(_idle_s(rides, begins_s), rules.idle_cents_per_hour),
         broken_wish_cents=wishes * rules.broken_wish_cents,
         unfair_cents=_rate(unfair_s, rules.unfair_cents_per_hour),
@@ -127,7 +134,7 @@ def tour_length_m(problem: Problem, shift: Shift, tour: Tour) -> int:
     for visit in tour.visits:
         places.append(problem.get_ride(visit.ride_id).stops[visit.stop_index].location)
     places.append(shift.end_location)
-    return sum(int(problem.lengths_m[a, b]) for a, b in zip(places, places[1:], strict=False))
+    return sum(int(problem.lengths_m[a, b]) for a, b in itertools.pairwise(places))
 
 
 def _extra_ride_s(problem: Problem, tour: Tour, rides: Iterable[Ride]) -> int:

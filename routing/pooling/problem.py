@@ -14,7 +14,7 @@ vehicles              `Shift.cost_per_use_cents`, once for a tour that carries a
 extra ride time       `Rules.extra_ride_cents_per_hour`, on board beyond the direct drive
 early arrival         `Rules.idle_cents_per_hour`, between the ride and its appointment
 broken wishes         `Rules.broken_wish_cents` for each wished property that the shift lacks
-unfair load           `Rules.unfair_cents_per_hour`, working time beyond `Shift.fair_work_s`
+unfair load           `Rules.unfair_cents_per_hour`, driver time beyond `Shift.fair_duration_s`
 ====================  ==============================================================================
 """
 
@@ -152,8 +152,8 @@ class Shift:
         Longest working time: the length of the tour without its breaks.
     cost_per_hour_cents, cost_per_km_cents, cost_per_use_cents
         Paid from start to end of the tour, for each kilometre, and once for a tour that is driven.
-    fair_work_s
-        This driver's fair share of the day's work; what exceeds it costs
+    fair_duration_s
+        This driver's fair share of the day, breaks included; what exceeds it costs
         `Rules.unfair_cents_per_hour`. None where fairness does not matter.
     prefix
         What has been driven already.
@@ -172,7 +172,7 @@ class Shift:
     cost_per_hour_cents: int = 2400
     cost_per_km_cents: int = 45
     cost_per_use_cents: int = 500
-    fair_work_s: int | None = None
+    fair_duration_s: int | None = None
     prefix: Prefix | None = None
     locked: bool = False
 

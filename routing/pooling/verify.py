@@ -247,7 +247,9 @@ def _ride_times(checked: _Checked) -> Iterator[Violation]:
             on_board_s = there.begin_s - here.departure_s
             limit_s = ride.ride_time_limits_s[min(here.stop_index, len(ride.stops) - 2)]
             if there_number >= checked.driven and on_board_s > limit_s:
-                yield checked.says("ride_time", f"{on_board_s} s on board, over {limit_s} s", ride.id)
+                yield checked.says(
+                    "ride_time", f"{on_board_s} s on board, over {limit_s} s", ride.id
+                )
 
 
 def _shift_hours(checked: _Checked) -> Iterator[Violation]:
@@ -265,7 +267,8 @@ def _break_places(checked: _Checked) -> Iterator[Violation]:
         if rest.end_s - rest.begin_s < checked.problem.rules.breaks.min_part_s:
             yield checked.says("break_length", f"{rest.end_s - rest.begin_s} s is no break")
         gap = next((d for d in drives if d.free_s <= rest.begin_s and rest.end_s <= d.due_s), None)
-        if gap is None:
+        if gap is None or gap in (drives[0], drives[-1]):
+            # A rest before the first or after the last visit interrupts no work.
             yield checked.says("break_place", "not between two visits")
         elif gap.aboard:
             yield checked.says("break_place", f"{gap.aboard} rides on board")
@@ -280,7 +283,7 @@ def _working_time(checked: _Checked) -> Iterator[Violation]:
     tour, rule = checked.tour, checked.problem.rules.breaks
     rests_s = sum(rest.end_s - rest.begin_s for rest in tour.breaks)
     work_s = tour.end_s - tour.start_s - rests_s
-    needed_s = rule.required_s(work_s)
+    needed_s = max((rest_s for limit_s, rest_s in rule.table if work_s > limit_s), default=0)
     if rests_s < needed_s:
         yield checked.says("break_total", f"{rests_s} s of breaks, {needed_s} s needed")
     if work_s > checked.shift.max_work_s:
@@ -372,18 +375,20 @@ def _recomputed_cents(problem: Problem, plan: Plan) -> int:
         for ride in checked.rides():
             visits = [visit for _, visit in checked.visits_of(ride)]
             for here, there in pairwise(visits):
-                drive_s = checked.travel_s(checked.stop(here).location, checked.stop(there).location)
+                drive_s = checked.travel_s(
+                    checked.stop(here).location, checked.stop(there).location
+                )
                 extra_s += there.begin_s - here.departure_s - drive_s
             if ride.anchor == "arrival":
                 idle_s += ride.stops[-1].latest_s - visits[-1].begin_s
             if ride.anchor == "departure":
                 idle_s += visits[0].begin_s - ride.stops[0].earliest_s
             broken += len(ride.wished - shift.properties)
-        rests_s = sum(rest.end_s - rest.begin_s for rest in tour.breaks)
-        work_s = tour.end_s - tour.start_s - rests_s
-        unfair_s = max(0, work_s - shift.fair_work_s) if shift.fair_work_s is not None else 0
+        driver_s = tour.end_s - tour.start_s
+        fair_s = driver_s if shift.fair_duration_s is None else shift.fair_duration_s
+        unfair_s = max(0, driver_s - fair_s)
         parts = (
-            (tour.end_s - tour.start_s) * shift.cost_per_hour_cents * hour,
+            driver_s * shift.cost_per_hour_cents * hour,
             Fraction(metres * shift.cost_per_km_cents, 1000),
             extra_s * rules.extra_ride_cents_per_hour * hour,
             idle_s * rules.idle_cents_per_hour * hour,

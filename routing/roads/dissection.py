@@ -13,8 +13,10 @@ the least cut between them. Rivers, railways and the rims of towns are where tha
 
 import numpy as np
 import scipy.sparse as sp
-from numba import njit, types
+from numba import njit
 from numpy.typing import NDArray
+
+from routing.roads.compilation import INTS, read_only, read_only_array
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -26,8 +28,7 @@ _TIED_SHARE = 0.25
 #: Pieces of this size gain nothing from another cut.
 _LEAF_SIZE = 8
 
-_INTS = types.Array(types.int32, 1, "C", readonly=True)
-_FLOATS = types.Array(types.float64, 1, "C", readonly=True)
+_FLOATS = read_only_array("float64")
 
 
 def nested_dissection(tail: Ints, head: Ints, lon: Floats, lat: Floats) -> Ints:
@@ -43,10 +44,12 @@ def nested_dissection(tail: Ints, head: Ints, lon: Floats, lat: Floats) -> Ints:
     node_count = len(lon)
     roads = undirected(node_count, tail, head)
     middle = np.radians(lat.mean()) if node_count else 0.0
-    x = np.ascontiguousarray(lon * np.cos(middle), dtype=np.float64)
-    y = np.ascontiguousarray(lat, dtype=np.float64)
-    order: Ints = _dissect(roads.indptr, roads.indices, x, y)
-    return order
+    return _dissect(
+        read_only(roads.indptr),
+        read_only(roads.indices),
+        read_only(lon * np.cos(middle)),
+        read_only(lat),
+    )
 
 
 def undirected(node_count: int, tail: Ints, head: Ints) -> sp.csr_array:
@@ -55,14 +58,17 @@ def undirected(node_count: int, tail: Ints, head: Ints) -> sp.csr_array:
     Index arrays are int32 and sorted within each row.
     """
     proper = tail != head
-    ends = np.concatenate([tail[proper], head[proper]]), np.concatenate([head[proper], tail[proper]])
+    ends = (
+        np.concatenate([tail[proper], head[proper]]),
+        np.concatenate([head[proper], tail[proper]]),
+    )
     ones = np.ones(len(ends[0]), dtype=np.int8)
     roads = sp.csr_array((ones, ends), shape=(node_count, node_count))
     roads.sum_duplicates()
     return roads
 
 
-@njit
+@njit()
 def _levels(
     first: Ints, neighbour: Ints, flow: NDArray[np.int8], sources: Ints, is_sink: NDArray[np.bool_]
 ) -> Ints:
@@ -87,7 +93,7 @@ def _levels(
     return level
 
 
-@njit
+@njit()
 def _block(
     first: Ints,
     neighbour: Ints,
@@ -131,7 +137,7 @@ def _block(
     return pushed
 
 
-@njit
+@njit()
 def _least_cut(
     first: Ints, neighbour: Ints, reverse: Ints, along: Ints, limit: int
 ) -> tuple[int, NDArray[np.bool_]]:
@@ -156,7 +162,7 @@ def _least_cut(
             return limit, level >= 0
 
 
-@njit
+@njit()
 def _separate(first: Ints, neighbour: Ints, near: NDArray[np.bool_]) -> Ints:
     """Make a cut of edges one of nodes: the fewer of the nodes that touch it from either side."""
     part = np.where(near, 0, 1).astype(np.int32)
@@ -173,7 +179,7 @@ def _separate(first: Ints, neighbour: Ints, near: NDArray[np.bool_]) -> Ints:
     return part
 
 
-@njit
+@njit()
 def _reverse_edges(first: Ints, neighbour: Ints) -> Ints:
     """Where each edge u-v is listed again as v-u."""
     reverse = np.empty(len(neighbour), np.int32)
@@ -186,7 +192,7 @@ def _reverse_edges(first: Ints, neighbour: Ints) -> Ints:
     return reverse
 
 
-@njit
+@njit()
 def _halves(first: Ints, neighbour: Ints, x: Floats, y: Floats) -> Ints:
     """Cut a connected graph by the least of four inertial flows.
 
@@ -204,7 +210,7 @@ def _halves(first: Ints, neighbour: Ints, x: Floats, y: Floats) -> Ints:
     return _separate(first, neighbour, best)
 
 
-@njit
+@njit()
 def _components(first: Ints, neighbour: Ints) -> Ints:
     """Number the connected parts of a graph: part[node] in 0, 1, …"""
     node_count = len(first) - 1
@@ -231,7 +237,7 @@ def _components(first: Ints, neighbour: Ints) -> Ints:
     return part
 
 
-@njit
+@njit()
 def _induce(piece: Ints, first: Ints, neighbour: Ints, local: Ints) -> tuple[Ints, Ints]:
     """The piece as a graph of its own, its nodes numbered from 0; `local` is left as it was."""
     for i in range(len(piece)):
@@ -249,20 +255,20 @@ def _induce(piece: Ints, first: Ints, neighbour: Ints, local: Ints) -> tuple[Int
     return inner_first, inner[:count]
 
 
-@njit
+@njit()
 def _by_degree(piece: Ints, first: Ints) -> Ints:
     """Least degree first (Tinney & Walker 1967), good enough for a handful of nodes."""
-    return np.argsort(first[piece + 1] - first[piece], kind="mergesort")
+    return np.argsort(first[piece + 1] - first[piece], kind="mergesort").astype(np.int32)
 
 
-@njit
+@njit()
 def _place(members: Ints, order: Ints, free: int) -> int:
     """Put members at the last free places of the order; returns where the taken ones begin now."""
     order[free - len(members) : free] = members
     return free - len(members)
 
 
-@njit(types.int32[::1](_INTS, _INTS, _FLOATS, _FLOATS), cache=True, nogil=True)
+@njit(f"int32[::1]({INTS}, {INTS}, {_FLOATS}, {_FLOATS})", cache=True, nogil=True)
 def _dissect(first: Ints, neighbour: Ints, x: Floats, y: Floats) -> Ints:
     node_count = len(x)
     order = np.empty(node_count, np.int32)

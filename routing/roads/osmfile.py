@@ -5,9 +5,9 @@ locations) is left to it; Python sees only the ways and nodes that carry the tag
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,43 +23,15 @@ from routing.roads.access import (
     RoadClass,
     Tags,
     barrier_access,
-    is_roundabout,
     oneway_direction,
     road_class,
     way_access,
 )
-from routing.roads.speeds import speed_limit, surface_code, tracktype_code
+from routing.roads.kinds import KindTable, parse_duration_s
 
 SCHEMATIC_GENERATOR: Final = "hinfahrt-schematic"
+_SIGNAL_DIRECTIONS: Final = {"forward": 1, "backward": 2}
 SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
-
-ROAD_KIND: Final = np.dtype(
-    [
-        ("road_class", "u1"),
-        ("access", "u1"),
-        ("oneway", "?"),
-        ("roundabout", "?"),
-        ("tunnel", "?"),
-        ("to_door", "?"),
-        ("surface", "u1"),
-        ("tracktype", "u1"),
-        ("lanes", "u1"),
-        ("limit_forward_kph", "<f4"),
-        ("limit_backward_kph", "<f4"),
-        ("max_height_cm", "<u2"),
-        ("max_width_cm", "<u2"),
-        ("max_weight_kg", "<u4"),
-        ("name", "<i4"),
-        ("ref", "<i4"),
-    ]
-)
-"""What all ways alike in everything that matters for driving have in common.
-
-`oneway` roads are driven from tail to head: ways tagged -1 are turned round when read. A limit of
-0 km/h is untagged; 0 in the `max_…` columns is unlimited; `name` and `ref` index the strings.
-"""
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -79,7 +51,10 @@ class Source:
 
 @dataclass
 class Ways:
-    """The drivable ways: `refs[starts[i]:starts[i + 1]]` are the nodes of `ids[i]`, in order."""
+    """The drivable ways: `refs[starts[i]:starts[i + 1]]` are the nodes of way `ids[i]`.
+
+    In driving order: ways tagged oneway=-1 are turned round.
+    """
 
     ids: NDArray[np.int64]
     refs: NDArray[np.int64]
@@ -88,17 +63,29 @@ class Ways:
     kinds: NDArray[np.void]
     strings: list[str]
     ferry_duration_s: dict[int, float]
-    skipped: Counter[str] = field(default_factory=Counter)
-    turned_round: frozenset[int] = frozenset()
-    """Ids of ways whose nodes stand against the order in the file, because of oneway=-1."""
+    """Tagged crossing time of ferries, by position of the way."""
+    notes: Counter[str]
+    """What was met while reading, counted."""
 
 
 @dataclass(frozen=True)
-class RoadNodes:
-    """What stands on nodes of roads, by node id."""
+class Nodes:
+    """The nodes of the ways, by rising id; all of shape (nodes,).
 
-    barriers: dict[int, Access]
-    signals: frozenset[int]
+    Attributes:
+        ids: of OSM.
+        lon_e7, lat_e7: ten-millionths of a degree.
+        found: whether the node is in the file; cut-out files refer to nodes beyond their border.
+        barrier: who may pass, an Access; PUBLIC where nothing is in the way.
+        signals: traffic lights for those who drive along the way (1), against it (2), or both (3).
+    """
+
+    ids: NDArray[np.int64]
+    lon_e7: NDArray[np.int32]
+    lat_e7: NDArray[np.int32]
+    found: NDArray[np.bool_]
+    barrier: NDArray[np.uint8]
+    signals: NDArray[np.uint8]
 
 
 @contextmanager
@@ -120,6 +107,19 @@ def _fault(message: str) -> RoadFileFault:
         return "truncated"
     not_osm = ("Unknown top-level", "BlobHeader", "file format", "syntax error", "not well-formed")
     return "not_osm" if any(words in message for words in not_osm) else "damaged"
+
+
+def scan(path: Path, entities: osm.osm_entity_bits, *filters: Any) -> Iterator[Any]:
+    """The objects of an OSM file that pass the filters; osmium's own types say too little.
+
+    Raises:
+        RoadFileError: while reading, where the file is damaged.
+    """
+    with clear_errors(path):
+        processor = osmium.FileProcessor(str(path), entities)
+        for one in filters:
+            processor.with_filter(one)
+        yield from processor
 
 
 def check_file(path: Path) -> None:
@@ -150,28 +150,21 @@ def read_source(path: Path) -> Source:
 def read_ways(path: Path) -> Ways:
     """All ways that a motor vehicle may drive, at least for the first or last metres."""
     collector = _WayCollector()
-    processor = osmium.FileProcessor(str(path), osm.WAY).with_filter(
-        osmium.filter.KeyFilter("highway", "route")
-    )
-    with clear_errors(path):
-        for way in processor:
-            collector.take(way)
+    for way in scan(path, osm.WAY, osmium.filter.KeyFilter("highway", "route")):
+        collector.take(way)
     return collector.finish()
 
 
 class _WayCollector:
-    """Gathers ways into flat lists; alike ways share a row in the table of kinds."""
+    """Gathers ways into flat lists."""
 
     def __init__(self) -> None:
+        self.table = KindTable()
         self.ids: list[int] = []
         self.refs: list[int] = []
         self.starts: list[int] = [0]
         self.kind: list[int] = []
-        self.kinds: dict[tuple[Any, ...], int] = {}
-        self.strings: dict[str, int] = {"": 0}
         self.ferry_duration_s: dict[int, float] = {}
-        self.skipped: Counter[str] = Counter()
-        self.turned_round: set[int] = set()
 
     def take(self, way: Any) -> None:
         tags = dict(way.tags)
@@ -180,50 +173,17 @@ class _WayCollector:
             return
         direction, access = driving_rule(tags, of_class)
         if access is Access.NONE:
-            self.skipped["closed to motor vehicles"] += 1
+            self.table.notes["ways closed to motor vehicles"] += 1
             return
         refs = [node.ref for node in way.nodes]
         if direction == -1:
             refs.reverse()
-            self.turned_round.add(way.id)
-        row = self._row(tags, of_class, access, direction)
         if of_class is RoadClass.FERRY and (duration_s := parse_duration_s(tags)):
             self.ferry_duration_s[len(self.ids)] = duration_s
         self.ids.append(way.id)
         self.refs += refs
         self.starts.append(len(self.refs))
-        self.kind.append(self.kinds.setdefault(row, len(self.kinds)))
-
-    def _row(
-        self, tags: Tags, of_class: RoadClass, access: Access, direction: int
-    ) -> tuple[Any, ...]:
-        along, unread_along = speed_limit(tags, "forward")
-        against, unread_against = speed_limit(tags, "backward")
-        self.skipped["unreadable speed limit"] += unread_along or unread_against
-        self.skipped["speed limit by hours"] += "maxspeed:conditional" in tags
-        if direction == -1:
-            along, against = against, along
-        return (
-            int(of_class),
-            int(access),
-            direction != 0,
-            is_roundabout(tags),
-            tags.get("tunnel", "no") != "no",
-            of_class is RoadClass.SERVICE and "service" in tags,
-            surface_code(tags),
-            tracktype_code(tags),
-            _small_number(tags.get("lanes", "")),
-            along,
-            against,
-            parse_length_cm(tags.get("maxheight", "")),
-            parse_length_cm(tags.get("maxwidth", "")),
-            parse_weight_kg(tags.get("maxweight", "")),
-            self._string(tags.get("name", "")),
-            self._string(tags.get("ref", "")),
-        )
-
-    def _string(self, text: str) -> int:
-        return self.strings.setdefault(text, len(self.strings))
+        self.kind.append(self.table.row_of(tags, of_class, access, direction))
 
     def finish(self) -> Ways:
         return Ways(
@@ -231,11 +191,10 @@ class _WayCollector:
             refs=np.array(self.refs, np.int64),
             starts=np.array(self.starts, np.int64),
             kind=np.array(self.kind, np.int32),
-            kinds=np.array(list(self.kinds), ROAD_KIND),
-            strings=list(self.strings),
+            kinds=self.table.rows(),
+            strings=self.table.strings(),
             ferry_duration_s=self.ferry_duration_s,
-            skipped=self.skipped,
-            turned_round=frozenset(self.turned_round),
+            notes=self.table.notes,
         )
 
 
@@ -251,18 +210,44 @@ def driving_rule(tags: Tags, of_class: RoadClass) -> tuple[int, Access]:
     return (1, along) if along else (-1, against)
 
 
-def read_locations(
-    path: Path, ids: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
-    """Longitude and latitude in ten-millionths of a degree, and whether the node is in the file.
+def read_nodes(path: Path, ids: NDArray[np.int64]) -> Nodes:
+    """Places of nodes and what stands on them.
 
     Args:
-        ids: node ids, without repetition.
+        path: the OSM file.
+        ids: of the nodes, rising, without repetition.
     """
+    has_drafts = len(ids) > 0 and ids[0] < 0
+    locate = _read_locations_of_drafts if has_drafts else _read_locations
+    lon_e7, lat_e7, found = locate(path, ids)
+    barriers, signals = _read_furniture(path)
+    return Nodes(
+        ids,
+        lon_e7,
+        lat_e7,
+        found,
+        barrier=_at_nodes(ids, barriers, Access.PUBLIC),
+        signals=_at_nodes(ids, signals, 0),
+    )
+
+
+def _at_nodes(ids: NDArray[np.int64], values: dict[int, int], default: int) -> NDArray[np.uint8]:
+    at_ids = np.full(len(ids), default, np.uint8)
+    if not values or not len(ids):
+        return at_ids
+    wanted = np.fromiter(values.keys(), np.int64, len(values))
+    position = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+    hit = ids[position] == wanted
+    at_ids[position[hit]] = np.fromiter(values.values(), np.uint8, len(values))[hit]
+    return at_ids
+
+
+Locations = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]
+
+
+def _read_locations(path: Path, ids: NDArray[np.int64]) -> Locations:
     lon_e7, lat_e7 = np.zeros(len(ids), np.int32), np.zeros(len(ids), np.int32)
     found = np.zeros(len(ids), np.bool_)
-    if len(ids) and ids.min() < 0:
-        return _read_locations_of_drafts(path, ids)
     index = osmium.index.create_map("flex_mem")
     locations = osmium.NodeLocationsForWays(index)
     locations.ignore_errors()
@@ -279,99 +264,28 @@ def read_locations(
     return lon_e7, lat_e7, found
 
 
-def _read_locations_of_drafts(
-    path: Path, ids: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+def _read_locations_of_drafts(path: Path, ids: NDArray[np.int64]) -> Locations:
     """The same for files with negative ids, as editors save them; osmium's index knows none."""
     lon_e7, lat_e7 = np.zeros(len(ids), np.int32), np.zeros(len(ids), np.int32)
     found = np.zeros(len(ids), np.bool_)
     wanted = {node_id: position for position, node_id in enumerate(ids.tolist())}
-    with clear_errors(path):
-        for node in osmium.FileProcessor(str(path), osm.NODE):
-            position = wanted.get(node.id)
-            if position is not None and node.location.valid():
-                lon_e7[position], lat_e7[position] = node.location.x, node.location.y
-                found[position] = True
+    for node in scan(path, osm.NODE):
+        position = wanted.get(node.id)
+        if position is not None and node.location.valid():
+            lon_e7[position], lat_e7[position] = node.location.x, node.location.y
+            found[position] = True
     return lon_e7, lat_e7, found
 
 
-def read_road_nodes(path: Path) -> RoadNodes:
-    """Barriers and traffic signals in the file; whether they stand on a road shows later."""
-    barriers: dict[int, Access] = {}
-    signals: set[int] = set()
-    processor = osmium.FileProcessor(str(path), osm.NODE).with_filter(
-        osmium.filter.KeyFilter("barrier", "highway")
-    )
-    with clear_errors(path):
-        for node in processor:
-            tags = dict(node.tags)
-            if "barrier" in tags:
-                access = barrier_access(tags)
-                if access is not Access.PUBLIC:
-                    barriers[node.id] = access
-            if tags.get("highway") == "traffic_signals" or tags.get("crossing") == "traffic_signals":
-                signals.add(node.id)
-    return RoadNodes(barriers, frozenset(signals))
-
-
-def parse_duration_s(tags: Tags) -> float:
-    """Seconds of a ferry's crossing: `00:07`, `1:30:00`, `12` (minutes), `PT1H5M`; 0 if unread."""
-    text = tags.get("duration", "")
-    parts = text.split(":")
-    if all(part.isdigit() for part in parts) and len(parts) <= 3:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 1:
-            return numbers[0] * 60.0
-        hours, minutes, seconds = (*numbers, 0)[:3]
-        return hours * 3600.0 + minutes * 60.0 + seconds
-    return _parse_iso_duration_s(text)
-
-
-def _parse_iso_duration_s(text: str) -> float:
-    total, number = 0.0, ""
-    if not text.startswith("PT"):
-        return 0.0
-    for character in text[2:]:
-        if character.isdigit() or character == ".":
-            number += character
-        elif character in "HMS" and number:
-            total += float(number) * {"H": 3600, "M": 60, "S": 1}[character]
-            number = ""
-        else:
-            return 0.0
-    return total
-
-
-def parse_length_cm(text: str) -> int:
-    """Centimetres of `3.8`, `3.8 m`, `380 cm`, `12'6"`; 0 where there is no limit or no sense."""
-    cleaned = text.replace(",", ".").strip()
-    try:
-        if "'" in cleaned:
-            feet, inches = cleaned.split("'", 1)
-            return round((float(feet) * 12 + float(inches.strip(' "') or 0)) * 2.54)
-        for unit, factor in (("cm", 1.0), ("m", 100.0), ("ft", 30.48), ("", 100.0)):
-            if cleaned.endswith(unit):
-                return _within(float(cleaned.removesuffix(unit)) * factor, 65_535)
-    except ValueError:
-        return 0
-    return 0
-
-
-def parse_weight_kg(text: str) -> int:
-    """Kilograms of `3.5`, `3.5 t`, `3500 kg`; 0 where there is no limit or no sense."""
-    cleaned = text.replace(",", ".").strip()
-    try:
-        for unit, factor in (("kg", 1.0), ("st", 907.18), ("lt", 1016.05), ("t", 1000.0)):
-            if cleaned.endswith(unit):
-                return _within(float(cleaned.removesuffix(unit)) * factor, 1_000_000)
-        return _within(float(cleaned) * 1000, 1_000_000)
-    except ValueError:
-        return 0
-
-
-def _within(value: float, most: int) -> int:
-    return min(round(value), most) if value > 0 else 0
-
-
-def _small_number(text: str) -> int:
-    return min(int(text), 255) if text.isdigit() else 0
+def _read_furniture(path: Path) -> tuple[dict[int, int], dict[int, int]]:
+    """Barriers and traffic lights by node id; whether they stand on a road shows later."""
+    barriers: dict[int, int] = {}
+    signals: dict[int, int] = {}
+    for node in scan(path, osm.NODE, osmium.filter.KeyFilter("barrier", "highway", "crossing")):
+        tags = dict(node.tags)
+        if "barrier" in tags:
+            barriers[node.id] = barrier_access(tags)
+        if "traffic_signals" in (tags.get("highway"), tags.get("crossing")):
+            direction = tags.get("traffic_signals:direction", "both")
+            signals[node.id] = _SIGNAL_DIRECTIONS.get(direction, 3)
+    return barriers, signals

@@ -14,7 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.roads.access import RoadClass, Tags
-from routing.units import KPH_PER_KNOT, KPH_PER_MPH, METRES_PER_KILOMETRE, SECONDS_PER_HOUR
+from routing.roads.network import RoadNetwork
+from routing.units import (
+    DM_PER_METRE,
+    DS_PER_SECOND,
+    KPH_PER_KNOT,
+    KPH_PER_MPH,
+    METRES_PER_KILOMETRE,
+    MS_PER_SECOND,
+    SECONDS_PER_HOUR,
+)
+
+CLOSED_MS: Final = int(np.iinfo(np.int32).max)
+"""The time of what cannot be driven; kept in the graph so that its shape never changes."""
 
 UNKNOWN_KPH: Final = 0.0
 UNLIMITED_KPH: Final = math.inf
@@ -227,9 +239,10 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
         profile.name: profile
         for profile in (
             Profile("car", _TYPICAL_KPH, height_cm=180, width_cm=190, weight_kg=2000),
-            Profile("minibus", _TYPICAL_KPH, height_cm=275, width_cm=210, weight_kg=3500),
-            Profile("lift_van", _TYPICAL_KPH, height_cm=290, width_cm=215, weight_kg=4250,
-                    top_kph=80.0),
+            Profile("minibus", _TYPICAL_KPH, height_cm=275, width_cm=210, weight_kg=3200),
+            Profile(
+                "lift_van", _TYPICAL_KPH, height_cm=290, width_cm=215, weight_kg=4250, top_kph=80.0
+            ),
         )
     }
 )
@@ -256,12 +269,22 @@ def kind_speeds_kph(profile: Profile, kinds: NDArray[np.void]) -> NDArray[np.flo
     usual = np.array(profile.class_kph)[kinds["road_class"]][:, None]
     with_limit = np.where(np.isfinite(limits), limits * profile.limit_factor, profile.top_kph)
     speeds = np.where(limits > 0, with_limit, usual)
-    caps = np.minimum(
-        _SURFACE_CAPS_KPH[kinds["surface"]], _TRACKTYPE_CAPS_KPH[kinds["tracktype"]]
-    )
+    caps = np.minimum(_SURFACE_CAPS_KPH[kinds["surface"]], _TRACKTYPE_CAPS_KPH[kinds["tracktype"]])
     return np.asarray(np.minimum(np.minimum(speeds, caps[:, None]), profile.top_kph), np.float64)
 
 
 def drive_times_s(lengths_m: NDArray[np.float64], kph: NDArray[np.float64]) -> NDArray[np.float64]:
     """Seconds for lengths at speeds."""
     return lengths_m / METRES_PER_KILOMETRE / kph * SECONDS_PER_HOUR
+
+
+def arc_times_ms(network: RoadNetwork, profile: Profile) -> NDArray[np.int32]:
+    """Milliseconds to drive each arc of a network; shape (2 E,), CLOSED_MS where it cannot be."""
+    arrays = network.arrays
+    kph = kind_speeds_kph(profile, arrays.kinds)[arrays.edge_kind]
+    seconds = drive_times_s(arrays.edge_length_dm[:, None] / DM_PER_METRE, kph)
+    seconds += arrays.edge_delay_ds / DS_PER_SECOND
+    times = np.maximum(np.rint(seconds * MS_PER_SECOND), 1).ravel()
+    fitting = np.repeat(fits(profile, arrays.kinds)[arrays.edge_kind], 2)
+    open_arcs = network.arc_exists & fitting
+    return np.where(open_arcs, np.minimum(times, CLOSED_MS - 1), CLOSED_MS).astype(np.int32)

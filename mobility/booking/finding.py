@@ -1,0 +1,74 @@
+"""What there is to ride to and from: sessions of offers, named places, addresses."""
+
+from datetime import timedelta
+
+from mobility.booking.wishes import SessionView, Spot
+from mobility.model import OfferSession, PlaceKind
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage.offers import find_session
+from mobility.storage.offers import list_sessions as list_session_rows
+from mobility.storage.places import list_places
+from routing.geo import Coordinate
+
+MOST_SPOTS = 8
+SHORTEST_SEARCH = 2
+
+
+def find_places(service: Service, region_id: str, text: str) -> tuple[Spot, ...]:
+    """Up to eight places that match what somebody typed: named places first, then addresses.
+
+    Raises Refusal `roads_missing`, `unknown_region`.
+    """
+    region, typed = service.region(region_id), text.casefold().strip()
+    if len(typed) < SHORTEST_SEARCH:
+        return ()
+    with service.database.reading() as session:
+        named = list_places(session, region_id, [PlaceKind.VENUE, PlaceKind.MEETING_POINT])
+    ours = [
+        Spot(place.name, place.lat, place.lon)
+        for place in named
+        if typed in f"{place.name} {place.address}".casefold()
+    ]
+    centre = Coordinate(region.centre_lat, region.centre_lon)
+    hits = service.roads(region_id).places.search(text, near=centre, limit=MOST_SPOTS)
+    addresses = [Spot(hit.label, hit.coordinate.lat, hit.coordinate.lon) for hit in hits]
+    return tuple([*ours[: MOST_SPOTS // 2], *addresses][:MOST_SPOTS])
+
+
+def list_sessions(
+    service: Service, region_id: str, *, days: int = 28
+) -> tuple[SessionView, ...]:
+    """Sessions that start from now on within so many days, by start."""
+    now = service.clock.now()
+    service.region(region_id)
+    with service.database.reading() as session:
+        rows = list_session_rows(session, region_id, now, now + timedelta(days=days))
+        return tuple(map(_session_view, rows))
+
+
+def get_session(service: Service, region_id: str, session_id: str) -> SessionView:
+    """One session. Raises Refusal `session_unknown`."""
+    with service.database.reading() as session:
+        row = find_session(session, region_id, session_id)
+        if row is None:
+            raise Refusal("session_unknown")
+        return _session_view(row)
+
+
+def _session_view(row: OfferSession) -> SessionView:
+    offer, place = row.offer, row.offer.place
+    return SessionView(
+        session_id=row.id,
+        offer_id=offer.id,
+        titles=offer.titles,
+        kind=offer.kind,
+        audience=offer.audience,
+        languages=tuple(offer.languages),
+        provider_name=offer.provider.name,
+        spot=Spot(place.name, place.lat, place.lon),
+        address=place.address,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        cancelled=row.cancelled,
+    )

@@ -1,0 +1,80 @@
+"""A participant's rides as she sees them, and the life of one ride."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+
+from mobility.booking.cancelling import get_own_ride, is_late
+from mobility.booking.wishes import RideDetail, RideEventView, RideView
+from mobility.model import NEXT_STATUS, SERVED, Party, Ride, RideStatus
+from mobility.regions import Rules
+from mobility.service import Service
+from mobility.storage.rides import Boarding, list_boardings, list_rides_of_participant
+
+S = RideStatus
+TOLD = frozenset({S.PUBLISHED, S.UNDER_WAY, S.ON_BOARD, S.COMPLETED, S.NO_SHOW})
+
+
+def list_rides(
+    service: Service, region_id: str, participant_id: str
+) -> tuple[RideView, ...]:
+    """All rides of a participant: the coming ones first, the next at the top; then past ones."""
+    rules, now = service.region(region_id).rules, service.clock.now()
+    with service.database.reading() as session:
+        rides = list_rides_of_participant(session, region_id, participant_id)
+        boardings = list_boardings(session, region_id, [ride.id for ride in rides])
+        views = [ride_view(rules, ride, boardings, now) for ride in rides]
+    coming = sorted((v for v in views if not v.is_over), key=lambda v: v.pickup_earliest)
+    past = sorted((v for v in views if v.is_over), key=lambda v: v.pickup_earliest, reverse=True)
+    return (*coming, *past)
+
+
+def get_ride(
+    service: Service, region_id: str, ride_id: str, *, participant_id: str | None = None
+) -> RideDetail:
+    """A ride with its history; only a ride of her own where a participant asks.
+
+    Raises Refusal `ride_unknown`.
+    """
+    rules, now = service.region(region_id).rules, service.clock.now()
+    actor = "system" if participant_id is None else f"participant:{participant_id}"
+    with service.database.reading() as session:
+        ride = get_own_ride(session, region_id, ride_id, actor)
+        view = ride_view(rules, ride, list_boardings(session, region_id, [ride.id]), now)
+        history = tuple(
+            RideEventView(
+                event.at, event.actor, event.status_before, event.status_after, event.reason
+            )
+            for event in ride.history
+        )
+    return RideDetail(view, history)
+
+
+def ride_view(
+    rules: Rules, ride: Ride, boardings: Mapping[str, Boarding], now: datetime
+) -> RideView:
+    """A ride with stops, request and offer loaded."""
+    boarding = boardings.get(ride.id) if ride.status in TOLD else None
+    begins_at = boarding.begin_at if boarding else ride.pickup.latest
+    offered = ride.request.session
+    ended = not (NEXT_STATUS[ride.status] and ride.dropoff.latest > now)
+    may_cancel = S.CANCELLED_BY_PARTICIPANT in NEXT_STATUS[ride.status] and now < begins_at
+    return RideView(
+        ride_id=ride.id,
+        status=ride.status,
+        direction=ride.direction,
+        service_date=ride.service_date,
+        pickup_label=ride.pickup.label,
+        dropoff_label=ride.dropoff.label,
+        pickup_earliest=ride.pickup.earliest,
+        pickup_latest=ride.pickup.latest,
+        arrival_latest=ride.dropoff.latest,
+        planned_pickup_at=boarding.begin_at if boarding else None,
+        party=Party.from_counts(ride.request.party),
+        offer_titles=offered.offer.titles if offered else {},
+        can_cancel=may_cancel,
+        cancel_is_late=may_cancel and ride.status in SERVED and is_late(rules, ride, now),
+        tour_number=boarding.tour_number if boarding else None,
+        vehicle_name=boarding.vehicle_name if boarding else None,
+        is_over=ended,
+    )

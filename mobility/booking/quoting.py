@@ -1,0 +1,158 @@
+"""Quoting: which times could be promised for a wish, or why none can."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from mobility.booking.legs import Leg, check_spots, make_legs, with_spots
+from mobility.booking.rules import Destination, booking_has_closed, destination_of
+from mobility.booking.tokens import OFFER_IS_VALID, Offer, OfferedTimes, read_offer, sign_offer
+from mobility.booking.wishes import OfferedChoice, OfferedLeg, Quotation, Wish
+from mobility.planning.loading import LoadedDay, load_day
+from mobility.planning.promise import promised
+from mobility.planning.reasons import reason_of
+from mobility.planning.travel import travel_table
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
+from mobility.service import Service
+from routing.pooling.insertion import (
+    Insertion,
+    apply,
+    best_insertions,
+    best_pair_insertions,
+)
+from routing.pooling.problem import Ride
+
+MOST_CHOICES = 5
+INSERTIONS_LOOKED_AT = 25
+"""Many of the cheapest insertions differ in the van only, not in what they promise."""
+
+NOTICE = timedelta(minutes=20)
+"""Nobody is picked up sooner after asking: an offer must live for as long as it is valid."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A wish beside the day that it meets: the day knows both places, the legs lie in it."""
+
+    region: RegionSettings
+    target: Destination
+    loaded: LoadedDay
+    legs: tuple[Leg, ...]
+
+
+def quote(service: Service, region_id: str, wish: Wish) -> Quotation:
+    """Up to five choices that would hold if accepted now, the cheapest for the day plan first.
+
+    Each is an insertion into the day's stored plan on exact travel times, within every promise
+    given; both directions are one choice. Raises Refusal with the binding reason where there is
+    none, and for everything that the rules of booking exclude.
+    """
+    asked = ask(service, region_id, wish)
+    places = find_places_in_plan(asked.loaded, asked.legs)
+    if not places:
+        raise why_not(service, asked)
+    now = service.clock.now()
+    choices = _choices(service, region_id, wish, asked, places)
+    return Quotation(tuple(choices), now + OFFER_IS_VALID)
+
+
+def read_wish(service: Service, region_id: str, token: str) -> Wish:
+    """What was asked for an offer, also when it is no longer valid. Refusal `offer_broken`."""
+    return read_offer(service, region_id, token).wish
+
+
+def ask(service: Service, region_id: str, wish: Wish) -> Asked:
+    """A wish that the rules allow, with its day. Raises Refusal."""
+    region = service.region(region_id)
+    now = service.clock.now()
+    with service.database.reading() as session:
+        target = destination_of(session, region, wish, now)
+        check_spots(service.roads(region_id), region, wish.home, target.spot)
+        stored = load_day(service, session, region_id, target.day)
+    table = travel_table(service, region_id)
+    loaded = with_spots(stored, table, wish.home, target.spot).as_of(now)
+    not_before_s = loaded.when.seconds(now + NOTICE)
+    legs = make_legs(region, wish, target, loaded, not_before_s)
+    return Asked(region, target, loaded, legs)
+
+
+def find_places_in_plan(
+    loaded: LoadedDay, legs: Sequence[Leg], k: int = INSERTIONS_LOOKED_AT
+) -> list[tuple[Insertion, ...]]:
+    """The cheapest ways to serve all legs, the cheapest first; each to be applied in order."""
+    problem, plan = loaded.problem, loaded.plan
+    rides = [leg.ride for leg in legs]
+    if len(rides) == 1:
+        return [(one,) for one in best_insertions(problem, plan, rides[0], k=k)]
+    return [tuple(pair) for pair in best_pair_insertions(problem, plan, *rides, k=k)]
+
+
+def pickup_s(insertion: Insertion) -> int:
+    """When the inserted ride is picked up."""
+    return next(
+        visit.begin_s
+        for visit in insertion.tour.visits
+        if visit.ride_id == insertion.ride_id and visit.stop_index == 0
+    )
+
+
+def why_not(service: Service, asked: Asked) -> Refusal:
+    """The binding reason why the legs have no place."""
+    if booking_has_closed(asked.region, asked.target.day, service.clock.now()):
+        return Refusal("booking_closed", office_phone=asked.region.office_phone)
+    problem = asked.loaded.problem
+    plan = asked.loaded.plan
+    for leg in asked.legs:
+        problem = problem.with_rides(replace(leg.ride, mandatory=False))
+        found = best_insertions(problem, plan, leg.ride, k=1)
+        if not found:
+            left_out = replace(plan, unserved=(*plan.unserved, leg.ride.id))
+            return reason_of(service, asked.region.id, problem, left_out, leg.ride.id)
+        plan = apply(plan, found[0])
+    return Refusal("full_at_that_time")
+
+
+def _choices(
+    service: Service,
+    region_id: str,
+    wish: Wish,
+    asked: Asked,
+    places: Sequence[tuple[Insertion, ...]],
+) -> Iterator[OfferedChoice]:
+    seen: set[tuple[OfferedTimes, ...]] = set()
+    for place in places:
+        rides = [
+            promised(leg.ride, pickup_s(one), asked.region.rules.pickup_window_s)
+            for leg, one in zip(asked.legs, place, strict=True)
+        ]
+        times = tuple(_times(asked.loaded, ride) for ride in rides)
+        if times in seen:
+            continue
+        seen.add(times)
+        offer = Offer(region_id, wish, times, service.clock.now())
+        legs = tuple(map(_offered_leg, asked.legs, place, times))
+        yield OfferedChoice(legs, sign_offer(service, offer))
+        if len(seen) == MOST_CHOICES:
+            return
+
+
+def _times(loaded: LoadedDay, ride: Ride) -> OfferedTimes:
+    pickup, dropoff = ride.stops[0], ride.stops[-1]
+    return OfferedTimes(
+        pickup_earliest=loaded.when.instant(pickup.earliest_s),
+        pickup_latest=loaded.when.instant(pickup.latest_s),
+        arrival_latest=loaded.when.instant(dropoff.latest_s),
+    )
+
+
+def _offered_leg(leg: Leg, place: Insertion, times: OfferedTimes) -> OfferedLeg:
+    visits = [visit for visit in place.tour.visits if visit.ride_id == leg.ride.id]
+    return OfferedLeg(
+        direction=leg.direction,
+        pickup_earliest=times.pickup_earliest,
+        pickup_latest=times.pickup_latest,
+        arrival_latest=times.arrival_latest,
+        ride_time_s=visits[-1].begin_s - visits[0].departure_s,
+        direct_time_s=leg.direct_time_s,
+    )

@@ -1,0 +1,132 @@
+"""The rules of booking: what may be asked for, and which times of day it comes down to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
+from mobility.clock import local_instant, service_day
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings, Rules
+from mobility.storage.offers import find_session
+from routing.errors import InvalidCoordinate
+from routing.geo import Coordinate, distance_m
+
+SAME_PLACE_M = 50
+"""Closer than this, nobody needs a ride."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From one instant to another."""
+
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a wish leads, and when to arrive and to leave; None for a direction not wanted."""
+
+    spot: Spot
+    day: date
+    arrive: Span | None
+    leave: Span | None
+    session_id: str | None
+
+
+def destination_of(
+    session: Session, region: RegionSettings, wish: Wish, now: datetime
+) -> Destination:
+    """What a wish comes down to.
+
+    Raises Refusal `no_direction`, `session_unknown`, `session_cancelled`, `times_reversed`,
+    `same_place`, `coordinate_invalid`, `party_too_large`, `time_past`, `too_far_ahead`.
+    """
+    if not (wish.outbound or wish.back):
+        raise Refusal("no_direction")
+    if wish.party.people > region.rules.max_party:
+        raise Refusal("party_too_large", limit=region.rules.max_party)
+    if isinstance(wish.target, SessionTarget):
+        found = _of_session(session, region, wish, wish.target)
+    else:
+        found = _of_appointment(region, wish, wish.target)
+    if distance_m(spot_coordinate(wish.home), spot_coordinate(found.spot)) < SAME_PLACE_M:
+        raise Refusal("same_place")
+    _check_times(region, found, now)
+    return found
+
+
+def booking_has_closed(region: RegionSettings, day: date, now: datetime) -> bool:
+    """Whether the day plan is being made, so that a ride is taken only where it still fits."""
+    return now >= local_instant(
+        day - timedelta(days=1), region.rules.booking_closes_at, region.zone
+    )
+
+
+def spot_coordinate(spot: Spot) -> Coordinate:
+    """Raises Refusal `coordinate_invalid`."""
+    try:
+        return Coordinate(spot.lat, spot.lon)
+    except InvalidCoordinate as error:
+        raise Refusal("coordinate_invalid") from error
+
+
+def _of_session(
+    session: Session, region: RegionSettings, wish: Wish, target: SessionTarget
+) -> Destination:
+    row = find_session(session, region.id, target.session_id)
+    if row is None:
+        raise Refusal("session_unknown")
+    if row.cancelled:
+        raise Refusal("session_cancelled")
+    place = row.offer.place
+    return Destination(
+        spot=Spot(place.name, place.lat, place.lon),
+        day=service_day(row.starts_at, region.zone),
+        arrive=_arrival(region.rules, row.starts_at) if wish.outbound else None,
+        leave=_departure(region.rules, row.ends_at) if wish.back else None,
+        session_id=row.id,
+    )
+
+
+def _of_appointment(
+    region: RegionSettings, wish: Wish, target: AppointmentTarget
+) -> Destination:
+    arrive_by = target.arrive_by if wish.outbound else None
+    leave_after = target.leave_after if wish.back else None
+    first = arrive_by or leave_after
+    if first is None or (wish.outbound and not arrive_by) or (wish.back and not leave_after):
+        raise Refusal("time_missing")
+    if arrive_by and leave_after and leave_after <= arrive_by:
+        raise Refusal("times_reversed")
+    return Destination(
+        spot=target.spot,
+        day=service_day(first, region.zone),
+        arrive=_arrival(region.rules, arrive_by) if arrive_by else None,
+        leave=_departure(region.rules, leave_after) if leave_after else None,
+        session_id=None,
+    )
+
+
+def _arrival(rules: Rules, start: datetime) -> Span:
+    return Span(
+        start - timedelta(seconds=rules.outbound_arrives_at_most_before_s),
+        start - timedelta(seconds=rules.outbound_arrives_at_least_before_s),
+    )
+
+
+def _departure(rules: Rules, end: datetime) -> Span:
+    return Span(
+        end + timedelta(seconds=rules.return_leaves_at_least_after_s),
+        end + timedelta(seconds=rules.return_leaves_at_most_after_s),
+    )
+
+
+def _check_times(region: RegionSettings, found: Destination, now: datetime) -> None:
+    if any(span and span.latest < now for span in (found.arrive, found.leave)):
+        raise Refusal("time_past")
+    days = region.rules.book_ahead_days
+    if found.day > service_day(now, region.zone) + timedelta(days=days):
+        raise Refusal("too_far_ahead", days=days)

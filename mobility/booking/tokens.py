@@ -1,0 +1,126 @@
+"""Signed offers: what was asked and what was offered, in the hands of whoever may accept it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
+from mobility.model import Party
+from mobility.refusals import Refusal
+from mobility.service import Service
+
+OFFER_IS_VALID = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class OfferedTimes:
+    """What one direction of an offer promises."""
+
+    pickup_earliest: datetime
+    pickup_latest: datetime
+    arrival_latest: datetime
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A wish of one region with the times offered for each of its directions."""
+
+    region_id: str
+    wish: Wish
+    legs: tuple[OfferedTimes, ...]
+    issued_at: datetime
+
+    @property
+    def valid_until(self) -> datetime:
+        return self.issued_at + OFFER_IS_VALID
+
+
+def sign_offer(service: Service, offer: Offer) -> str:
+    """The offer as a text that nobody can change; not encrypted."""
+    return _serializer(service).dumps(
+        {
+            "region": offer.region_id,
+            "wish": _wish_to_json(offer.wish),
+            "legs": [
+                [_stamp(leg.pickup_earliest), _stamp(leg.pickup_latest), _stamp(leg.arrival_latest)]
+                for leg in offer.legs
+            ],
+            "issued": _stamp(offer.issued_at),
+        }
+    )
+
+
+def read_offer(service: Service, region_id: str, token: str) -> Offer:
+    """The offer of a token, also when it is no longer valid.
+
+    Raises Refusal `offer_broken` for what was not signed here, or for another region.
+    """
+    try:
+        content = _serializer(service).loads(token)
+        offer = Offer(
+            region_id=content["region"],
+            wish=_wish_from_json(content["wish"]),
+            legs=tuple(OfferedTimes(*map(_instant, times)) for times in content["legs"]),
+            issued_at=_instant(content["issued"]),
+        )
+    except (BadData, KeyError, TypeError, ValueError) as error:
+        raise Refusal("offer_broken") from error
+    if offer.region_id != region_id:
+        raise Refusal("offer_broken")
+    return offer
+
+
+def _serializer(service: Service) -> URLSafeSerializer:
+    return URLSafeSerializer(service.settings.signing_key, salt="booking.offer")
+
+
+def _wish_to_json(wish: Wish) -> dict[str, Any]:
+    return {
+        "home": _spot_to_json(wish.home),
+        "party": wish.party.as_counts(),
+        "target": _target_to_json(wish.target),
+        "outbound": wish.outbound,
+        "back": wish.back,
+        "required": sorted(wish.required),
+    }
+
+
+def _wish_from_json(content: Mapping[str, Any]) -> Wish:
+    return Wish(
+        home=Spot(*content["home"]),
+        party=Party.from_counts(content["party"]),
+        target=_target_from_json(content["target"]),
+        outbound=content["outbound"],
+        back=content["back"],
+        required=frozenset(content["required"]),
+    )
+
+
+def _target_to_json(target: SessionTarget | AppointmentTarget) -> Sequence[Any]:
+    if isinstance(target, SessionTarget):
+        return [target.session_id]
+    times = (target.arrive_by, target.leave_after)
+    return [_spot_to_json(target.spot), *(at and _stamp(at) for at in times)]
+
+
+def _target_from_json(content: Sequence[Any]) -> SessionTarget | AppointmentTarget:
+    if len(content) == 1:
+        return SessionTarget(content[0])
+    spot, *times = content
+    arrive_by, leave_after = (None if at is None else _instant(at) for at in times)
+    return AppointmentTarget(Spot(*spot), arrive_by, leave_after)
+
+
+def _spot_to_json(spot: Spot) -> list[str | float]:
+    return [spot.label, spot.lat, spot.lon]
+
+
+def _stamp(instant: datetime) -> int:
+    return round(instant.timestamp())
+
+
+def _instant(stamp: int) -> datetime:
+    return datetime.fromtimestamp(stamp, UTC)

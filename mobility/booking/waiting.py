@@ -1,0 +1,58 @@
+"""Asking for a place where there is none yet."""
+
+from mobility.booking.quoting import ask, find_places_in_plan, why_not
+from mobility.booking.rules import booking_has_closed
+from mobility.booking.wishes import Wish
+from mobility.booking.writing import (
+    Submission,
+    find_booked,
+    get_participant,
+    refuse_second_booking,
+    write_rides,
+)
+from mobility.model import RideStatus, UnservedRide
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage.days import lock_day_plan
+
+S = RideStatus
+
+
+def request_place(
+    service: Service, region_id: str, participant_id: str, wish: Wish, submission_key: str
+) -> tuple[str, ...]:
+    """Keep a wish that has no place, with the reason; returns the ids of the waiting rides.
+
+    The next computing of the day plan takes it in if it fits, all its directions or none. The same
+    submission key counts once. Raises Refusal `places_free` where it could be promised right now,
+    `booking_closed` once the day plan is being made, and all that `quote` raises for what the rules
+    exclude.
+    """
+    asked = ask(service, region_id, wish)
+    if find_places_in_plan(asked.loaded, asked.legs, k=1):
+        raise Refusal("places_free")
+    why, now = why_not(service, asked), service.clock.now()
+    if booking_has_closed(asked.region, asked.target.day, now):
+        raise why
+    with service.database.writing() as session:
+        participant = get_participant(session, region_id, participant_id)
+        day_plan = lock_day_plan(session, region_id, asked.target.day)
+        if booked := find_booked(session, participant, submission_key):
+            return booked
+        refuse_second_booking(session, participant, asked.target)
+        submission = Submission(participant, wish, asked.target, submission_key, now)
+        rides = write_rides(
+            session, submission, asked.legs, [S.WAITLISTED], asked.loaded.when, why.code
+        )
+        session.add_all(
+            UnservedRide(
+                region_id=region_id,
+                service_date=asked.target.day,
+                ride_id=ride.id,
+                reason=why.code,
+                facts=why.facts,
+            )
+            for ride in rides
+        )
+        day_plan.revision += 1
+    return tuple(ride.id for ride in rides)

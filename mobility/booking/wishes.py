@@ -1,0 +1,158 @@
+"""What a participant asks for, what is offered, what comes of it. Instants carry a time zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place as people read it, in WGS 84 degrees."""
+
+    label: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class SessionTarget:
+    """One date of an offer."""
+
+    session_id: str
+
+
+@dataclass(frozen=True)
+class AppointmentTarget:
+    """A dated destination of the participant's own: when she must be there, when she can leave."""
+
+    spot: Spot
+    arrive_by: datetime | None = None
+    leave_after: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """From where, with whom, to what, in which directions.
+
+    `required` are properties that vehicle or driver must have, such as `ramp` or `woman`.
+    """
+
+    home: Spot
+    party: Party
+    target: SessionTarget | AppointmentTarget
+    outbound: bool = True
+    back: bool = True
+    required: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True)
+class OfferedLeg:
+    """One direction of a choice: the times that would be promised, and how long the ride takes."""
+
+    direction: Direction
+    pickup_earliest: datetime
+    pickup_latest: datetime
+    arrival_latest: datetime
+    ride_time_s: int
+    direct_time_s: int
+
+
+@dataclass(frozen=True)
+class OfferedChoice:
+    """All directions asked for, the way there first, with the signed offer to be accepted.
+
+    The token can be read by whoever holds it and names the home address: it belongs into the body
+    of a form, never into an address.
+    """
+
+    legs: tuple[OfferedLeg, ...]
+    token: str
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """One to five choices, the cheapest first; acceptable until `valid_until`."""
+
+    choices: tuple[OfferedChoice, ...]
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class CancelResult:
+    """`late` says that the free time for cancelling had passed."""
+
+    late: bool
+
+
+@dataclass(frozen=True)
+class RideView:
+    """A ride as its participant sees it.
+
+    Of a ride without a promise the times are those asked for. `planned_pickup_at`, tour and vehicle
+    are known once the day is published. `offer_titles` by language; empty for an appointment.
+    """
+
+    ride_id: str
+    status: RideStatus
+    direction: Direction
+    service_date: date
+    pickup_label: str
+    dropoff_label: str
+    pickup_earliest: datetime
+    pickup_latest: datetime
+    arrival_latest: datetime
+    planned_pickup_at: datetime | None
+    party: Party
+    offer_titles: Mapping[str, str]
+    can_cancel: bool
+    cancel_is_late: bool
+    tour_number: int | None
+    vehicle_name: str | None
+    is_over: bool
+
+    def offer_title(self, language: str) -> str | None:
+        """In a language, else in German; None for an appointment."""
+        return self.offer_titles.get(language, self.offer_titles.get("de"))
+
+
+@dataclass(frozen=True)
+class RideEventView:
+    """One row of a ride's life."""
+
+    at: datetime
+    actor: str
+    status_before: RideStatus | None
+    status_after: RideStatus
+    reason: str
+
+
+@dataclass(frozen=True)
+class RideDetail:
+    """A ride with its life, the first event first."""
+
+    ride: RideView
+    history: tuple[RideEventView, ...]
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """One date of an offer, as the catalogue shows it."""
+
+    session_id: str
+    offer_id: str
+    titles: Mapping[str, str]
+    kind: OfferKind
+    audience: Audience
+    languages: tuple[str, ...]
+    provider_name: str
+    spot: Spot
+    address: str
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+
+    def title(self, language: str) -> str:
+        """In a language, else in German."""
+        return self.titles.get(language, self.titles["de"])

@@ -1,0 +1,45 @@
+"""`hinfahrt serve`, `scheduler`: what runs for as long as the service runs."""
+
+import os
+import sys
+
+import click
+
+from mobility.jobs import blocking_scheduler
+from mobility.service import Service
+
+WEB_APP = "web.app:create_app()"
+"""Named, not imported: the site knows the service, the service does not know the site."""
+
+host_option = click.option("--host", default="127.0.0.1", show_default=True)
+port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+
+
+def web_command(host: str, port: int, *, workers: int = 1, threads: int = 8) -> list[str]:
+    """The command line that serves the site."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        WEB_APP,
+        f"--bind={host}:{port}",
+        f"--workers={workers}",
+        f"--threads={threads}",
+        "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--preload",
+    ]
+
+
+@click.command()
+@host_option
+@port_option
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the site."""
+    command = web_command(host, port, workers=workers)
+    os.execv(command[0], command)  # noqa: S606 -- our own interpreter, no shell
+
+
+@click.command()
+def scheduler() -> None:
+    """Plan, publish and send messages by the clock, until stopped."""
+    blocking_scheduler(Service.start()).start()

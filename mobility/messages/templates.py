@@ -1,0 +1,132 @@
+"""What messages say. Facts are plain JSON values; the words come with the recipient's language."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mobility.clock import service_day
+from mobility.i18n import N_, Wording
+from mobility.model import Ride
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
+
+from .gsm7 import fold_latin
+from .tour_schedule import schedule_text
+
+Facts = Mapping[str, Any]
+Words = Callable[[Facts, Wording, RegionSettings], str]
+
+
+@dataclass(frozen=True)
+class Template:
+    """How one kind of message is worded and when it may go out."""
+
+    words: Words
+    urgent: bool = False
+    even_when_over: bool = False  # also about a ride that was cancelled or declined meanwhile
+
+
+def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict[str, Any]:
+    """Facts of all messages about a ride, whose stops are loaded.
+
+    `ride_declined` takes two more: `reason`, the code of a refusal, and its `reason_facts`.
+    """
+    pickup, dropoff = ride.pickup, ride.dropoff
+    return {
+        "pickup_label": pickup.label,
+        "pickup_earliest": pickup.earliest.isoformat(),
+        "pickup_latest": pickup.latest.isoformat(),
+        "planned_pickup_at": planned_pickup_at.isoformat() if planned_pickup_at else None,
+        "dropoff_label": dropoff.label,
+        "arrival_latest": dropoff.latest.isoformat(),
+        "useful_until": pickup.latest.isoformat(),
+    }
+
+
+def word(template: str, facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    """The text of a message, in GSM-7 where its script allows it.
+
+    Raises KeyError for an unknown template or a missing fact.
+    """
+    return fold_latin(TEMPLATES[template].words(facts, wording, region))
+
+
+def is_outdated(facts: Facts, now: datetime) -> bool:
+    """Whether a message comes too late to be of use."""
+    until = facts.get("useful_until")
+    return until is not None and datetime.fromisoformat(until) < now
+
+
+def _sign_in_code(facts: Facts, wording: Wording, _region: RegionSettings) -> str:
+    return wording.text(
+        N_("%(code)s is your Hinfahrt code. It is valid for %(minutes)s minutes."),
+        code=facts["code"],
+        minutes=facts["minutes"],
+    )
+
+
+def _about_ride(msgid: str) -> Words:
+    return lambda facts, wording, region: wording.text(msgid, **_ride_words(facts, wording, region))
+
+
+def _ride_declined(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    refusal = Refusal(facts["reason"], **facts["reason_facts"])
+    return wording.text(
+        N_(
+            "Hinfahrt: sorry, we have no place for your ride. %(day)s, %(pickup)s: %(start)s. "
+            "%(reason)s Questions: %(phone)s"
+        ),
+        reason=refusal.sentence(wording),
+        **_ride_words(facts, wording, region),
+    )
+
+
+def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[str, str]:
+    earliest, latest, arrival = (
+        datetime.fromisoformat(facts[name])
+        for name in ("pickup_earliest", "pickup_latest", "arrival_latest")
+    )
+    planned = facts["planned_pickup_at"]
+    window = f"{wording.clock_time(earliest)}-{wording.clock_time(latest)}"
+    return {
+        "day": wording.short_day(service_day(earliest, wording.zone)),
+        "pickup": wording.clock_time(datetime.fromisoformat(planned)) if planned else window,
+        "start": facts["pickup_label"],
+        "arrival": wording.clock_time(arrival),
+        "destination": facts["dropoff_label"],
+        "phone": region.office_phone,
+    }
+
+
+TEMPLATES: dict[str, Template] = {
+    "sign_in_code": Template(_sign_in_code, urgent=True),
+    "ride_promised": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt: your ride is booked. %(day)s, pickup %(pickup)s: %(start)s. "
+                "Arrival by %(arrival)s: %(destination)s. To cancel: %(phone)s"
+            )
+        )
+    ),
+    "ride_cancelled": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt: your ride is CANCELLED. %(day)s, pickup %(pickup)s: %(start)s. "
+                "Questions: %(phone)s"
+            )
+        ),
+        even_when_over=True,
+    ),
+    "ride_declined": Template(_ride_declined, even_when_over=True),
+    "reminder": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt reminds you: %(day)s, pickup %(pickup)s: %(start)s. "
+                "To: %(destination)s. Not riding? Please call %(phone)s"
+            )
+        )
+    ),
+    "tour_schedule": Template(schedule_text),
+}
+URGENT = frozenset(name for name, template in TEMPLATES.items() if template.urgent)

@@ -1,0 +1,133 @@
+"""A driver's tour as SMS: one line a halt, in a fixed grammar, in as few segments as possible.
+
+    HINFAHRT Mo. 23.11. Tour 2 V1
+    7:40 START Depot Adorf
+    8:05 EIN Lindenstr. 4 Adorf: 1 Amira B. 2P+SITZ1
+    8:21 EIN Markt 1 Oelsnitz: 2 Bo T., 3 Cem D. ROLLI
+    8:45 AUS VHS Oelsnitz: 1,2,3
+    12:00-12:30 PAUSE
+    17:00 ENDE Depot Adorf
+
+Time, what to do, where, who. The number is the ride's number on the tour, the same as on the sheet
+and in replies. After a name stands only what is not one person on one seat.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from mobility.halts import Halt, list_halts
+from mobility.i18n import N_, Wording
+from mobility.model import Party
+from mobility.names import first_name_and_initial
+from mobility.regions import RegionSettings
+from mobility.views import DayView, StopView, TourView
+
+from .gsm7 import to_gsm7
+
+
+def tour_facts(day_view: DayView, tour: TourView) -> dict[str, Any]:
+    """What the SMS of a tour says, as plain JSON values; of names only what it shows."""
+    return {
+        "day": day_view.day.isoformat(),
+        "version": day_view.version,
+        "number": tour.number,
+        "starts_at": tour.starts_at.isoformat(),
+        "start_label": tour.start_label,
+        "ends_at": tour.ends_at.isoformat(),
+        "end_label": tour.end_label,
+        "halts": [_halt_facts(halt) for halt in list_halts(tour)],
+        "breaks": [[rest.begin_at.isoformat(), rest.end_at.isoformat()] for rest in tour.breaks],
+        "useful_until": tour.ends_at.isoformat(),
+    }
+
+
+def _halt_facts(halt: Halt) -> dict[str, Any]:
+    return {
+        "at": halt.begin_at.isoformat(),
+        "boarding": halt.boarding,
+        "label": halt.label,
+        "riders": [_rider_facts(stop) for stop in halt.stops],
+    }
+
+
+def _rider_facts(stop: StopView) -> dict[str, Any]:
+    return {
+        "number": stop.number,
+        "name": first_name_and_initial(stop.participant_name),
+        "party": stop.party.as_counts(),
+    }
+
+
+def schedule_text(facts: Mapping[str, Any], wording: Wording, _region: RegionSettings) -> str:
+    """The whole SMS, in GSM-7."""
+    head = wording.text(
+        N_("HINFAHRT %(day)s Tour %(number)s V%(version)s"),
+        day=wording.short_day(date.fromisoformat(facts["day"])),
+        number=facts["number"],
+        version=facts["version"],
+    )
+    lines = sorted(_timed_lines(facts, wording), key=lambda line: line[0])
+    return to_gsm7("\n".join([head, *(text for _, text in lines)]))
+
+
+def _timed_lines(facts: Mapping[str, Any], wording: Wording) -> Iterator[tuple[datetime, str]]:
+    """Each line with its instant; lines of the same instant come in this order."""
+    starts_at, ends_at = _local(facts["starts_at"], wording), _local(facts["ends_at"], wording)
+    yield starts_at, _line(starts_at, wording.text(N_("START")), facts["start_label"])
+    for halt in facts["halts"]:
+        at = _local(halt["at"], wording)
+        what = wording.text(N_("ON")) if halt["boarding"] else wording.text(N_("OFF"))
+        yield at, f"{_line(at, what, halt['label'])}: {_riders(halt, wording)}"
+    for rest in facts["breaks"]:
+        begin, end = (_local(instant, wording) for instant in rest)
+        pause = wording.text(N_("BREAK"))
+        yield begin, f"{_time(begin)}-{_time(end)} {pause}"
+    yield ends_at, _line(ends_at, wording.text(N_("END")), facts["end_label"])
+
+
+def _line(at: datetime, what: str, label: str) -> str:
+    return f"{_time(at)} {what} {_terse(label)}"
+
+
+def _riders(halt: Mapping[str, Any], wording: Wording) -> str:
+    if not halt["boarding"]:
+        return ",".join(str(rider["number"]) for rider in halt["riders"])
+    return ", ".join(_rider(rider, wording) for rider in halt["riders"])
+
+
+def _rider(rider: Mapping[str, Any], wording: Wording) -> str:
+    words = f"{rider['number']} {rider['name']}"
+    needs = "+".join(_needs(Party.from_counts(rider["party"]), wording))
+    return f"{words} {needs}" if needs else words
+
+
+def _needs(party: Party, wording: Wording) -> Iterator[str]:
+    if party.people > 1:
+        yield wording.text(N_("%(num)sP"), num=party.people)
+    wanted = (
+        (party.children_0, wording.text(N_("SEAT0"))),
+        (party.children_1, wording.text(N_("SEAT1"))),
+        (party.children_23, wording.text(N_("SEAT2/3"))),
+        (party.wheelchairs, wording.text(N_("WHEELCHAIR"))),
+        (party.prams, wording.text(N_("PRAM"))),
+    )
+    for count, what in wanted:
+        if count:
+            yield what if count == 1 else f"{count}x{what}"
+
+
+def _local(instant: str, wording: Wording) -> datetime:
+    return datetime.fromisoformat(instant).astimezone(wording.zone)
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour}:{local.minute:02}"
+
+
+def _terse(label: str) -> str:
+    """An address without postcode and commas, streets abbreviated."""
+    short = re.sub(r"\b\d{5}\s+", "", label)
+    short = re.sub(r"(?i)(s)tra(?:ß|ss)e\b", r"\1tr.", short)
+    return re.sub(r"\s*[,;|\n]\s*", " ", short).strip()

@@ -1,0 +1,152 @@
+"""The checker of what is stored: a day against its promises, from the database alone.
+
+Says in words for those who run the service what is wrong; nothing when all is well.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from mobility.model import (
+    SERVED,
+    DayPlan,
+    PlanStatus,
+    Ride,
+    RideStatus,
+    Tour,
+    UnservedRide,
+)
+from mobility.planning.loading import LoadedDay, read_day
+from mobility.planning.rows import tour_row
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage.days import (
+    find_day_plan,
+    list_rides,
+    list_shifts,
+    list_tours,
+    list_unserved,
+)
+from mobility.storage.messages import find_keys
+from routing.errors import RoutingError
+from routing.pooling.verify import verify
+
+
+def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
+    """Every fault of a stored day: tours against rules and promises, histories, messages.
+
+    Raises Refusal `roads_missing`.
+    """
+    with service.database.reading() as session:
+        rides = list_rides(session, region_id, day)
+        tours = list_tours(session, region_id, day)
+        plan = find_day_plan(session, region_id, day)
+        unserved = list_unserved(session, region_id, day)
+        return (
+            *_plan_faults(service, session, region_id, day, rides, tours),
+            *_status_faults(rides, plan, unserved),
+            *_history_faults(rides),
+            *_message_faults(session, region_id, rides, tours, plan),
+        )
+
+
+def _plan_faults(
+    service: Service,
+    session: Session,
+    region_id: str,
+    day: date,
+    rides: Sequence[Ride],
+    tours: Sequence[Tour],
+) -> Iterator[str]:
+    if not list_shifts(session, region_id, day):
+        yield from (f"ride {ride.id}: promised without a shift" for ride in _served(rides))
+        return
+    try:
+        loaded = read_day(service, session, region_id, day)
+    except RoutingError as error:
+        yield f"the day cannot be read as a problem: {error}"
+        return
+    yield from (str(violation) for violation in verify(loaded.problem, loaded.plan))
+    yield from _figure_faults(loaded, region_id, tours)
+
+
+def _figure_faults(loaded: LoadedDay, region_id: str, tours: Sequence[Tour]) -> Iterator[str]:
+    stored = {tour.shift_id: tour for tour in tours}
+    known = {ride.id for ride in loaded.problem.rides}
+    for tour in loaded.plan.tours:
+        if known.issuperset(tour.ride_ids):
+            row, right = stored[tour.shift_id], tour_row(region_id, loaded.when, loaded.problem, tour)
+            if (row.length_m, row.drive_time_s) != (right.length_m, right.drive_time_s):
+                yield f"tour {tour.shift_id}: its length or drive time is not that of its stops"
+
+
+def _status_faults(
+    rides: Sequence[Ride], plan: DayPlan | None, unserved: Sequence[UnservedRide]
+) -> Iterator[str]:
+    status_of = {ride.id: ride.status for ride in rides}
+    explained = {row.ride_id for row in unserved}
+    for ride_id in sorted(explained):
+        if status_of.get(ride_id) in SERVED:
+            yield f"ride {ride_id}: listed as unserved though it is {status_of[ride_id]}"
+    for ride in rides:
+        if ride.status is RideStatus.WAITLISTED and ride.id not in explained:
+            yield f"ride {ride.id}: waits for a place without a reason"
+        if ride.pickup.earliest > ride.pickup.latest:
+            yield f"ride {ride.id}: its promised window ends before it begins"
+    published = plan is not None and plan.status is PlanStatus.PUBLISHED
+    if published:
+        for ride in rides:
+            if ride.status in (RideStatus.PROMISED, RideStatus.PLANNED):
+                yield f"ride {ride.id}: {ride.status} though the day is published"
+
+
+def _history_faults(rides: Sequence[Ride]) -> Iterator[str]:
+    for ride in rides:
+        past = ride.history
+        if not past:
+            yield f"ride {ride.id}: no history"
+            continue
+        if [event.number for event in past] != list(range(1, len(past) + 1)):
+            yield f"ride {ride.id}: its history is not numbered from 1 without gaps"
+        before = None
+        for event in past:
+            if event.status_before is not before:
+                yield f"ride {ride.id}: event {event.number} does not follow on the one before"
+            before = event.status_after
+        if before is not ride.status:
+            yield f"ride {ride.id}: {ride.status}, but its history ends with {before}"
+
+
+def _message_faults(
+    session: Session,
+    region_id: str,
+    rides: Sequence[Ride],
+    tours: Sequence[Tour],
+    plan: DayPlan | None,
+) -> Iterator[str]:
+    wanted = {
+        f"ride_promised:{ride.id}": f"ride {ride.id}: promised, but nobody was told"
+        for ride in _served(rides)
+    }
+    wanted |= {
+        f"ride_cancelled:{ride.id}": f"ride {ride.id}: cancelled, but nobody was told"
+        for ride in rides
+        if ride.status in _CANCELLED
+    }
+    told = find_keys(session, region_id, wanted)
+    yield from (fault for key, fault in wanted.items() if key not in told)
+    if plan is None or plan.status is not PlanStatus.PUBLISHED:
+        return
+    for tour in tours:
+        versions = range(1, plan.version + 1)
+        keys = [tour_schedule_key(plan.service_date, tour.shift_id, v) for v in versions]
+        if not find_keys(session, region_id, keys):
+            yield f"tour {tour.shift_id}: published, but its driver was not told"
+
+
+def _served(rides: Sequence[Ride]) -> list[Ride]:
+    return [ride for ride in rides if ride.status in SERVED]
+
+
+_CANCELLED = frozenset({RideStatus.CANCELLED_BY_PARTICIPANT, RideStatus.CANCELLED_BY_OPERATOR})

@@ -1,0 +1,145 @@
+"""Computing a day plan: read, search without a lock, store."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from mobility.model import Action, AuditEntry, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
+from mobility.planning.day_view import read_day_view
+from mobility.planning.improving import Report, Search, carry_over, improve, with_waiting
+from mobility.planning.loading import LoadedDay, load_day, remember_day
+from mobility.planning.promise import promised
+from mobility.planning.reasons import reason_of
+from mobility.planning.storing import changed_shifts, move_on, store_tours
+from mobility.planning.telling import tell_promise
+from mobility.service import Service
+from mobility.storage.days import list_rides, lock_day_plan, replace_unserved
+from mobility.views import DaySummary
+from routing.pooling.plan import Plan
+
+S = RideStatus
+
+
+def plan_day(
+    service: Service,
+    region_id: str,
+    day: date,
+    *,
+    seconds: float | None = None,
+    seed: int = 0,
+    progress: Report | None = None,
+    actor: str = "system",
+) -> DaySummary:
+    """Better a day's stored plan, inside every promise given, and say how the day looks then.
+
+    The search starts from the stored plan and never ends in one that costs more. It runs without a
+    lock: what is booked or cancelled meanwhile is worked into the plan when it is stored. Rides
+    that wait for a place get one, and a promise, where they fit; else the reason is stored.
+
+    Raises Refusal `no_vehicle_on_duty` for a day without shifts.
+    """
+    search = Search(seconds or service.region(region_id).rules.plan_search_s, seed, progress)
+    now = service.clock.now()
+    with service.database.reading() as session:
+        before = load_day(service, session, region_id, day)
+    found = improve(before.as_of(now), search)
+    with service.database.writing() as session:
+        day_plan = lock_day_plan(session, region_id, day)
+        loaded = load_day(service, session, region_id, day, day_plan.revision)
+        if loaded.revision != before.revision:
+            found = carry_over(loaded.as_of(now), found)
+        after = _keep_promises(service, region_id, loaded, found)
+        _store(service, session, day_plan, loaded, after, found)
+        _tell_history(service, session, day_plan, after, actor)
+        session.add(audit_row(day_plan, Action.DAY_PLAN_COMPUTED, at=now, actor=actor))
+        summary = read_day_view(service, session, region_id, day).summary
+    remember_day(service, region_id, after)
+    return summary
+
+
+def _keep_promises(
+    service: Service, region_id: str, loaded: LoadedDay, found: Plan
+) -> LoadedDay:
+    """The day with the plan found; rides that waited and have a place are promised ones now."""
+    width_s = service.region(region_id).rules.pickup_window_s
+    left_out = set(found.unserved)
+    begins_s = {v.ride_id: v.begin_s for t in found.tours for v in t.visits if v.stop_index == 0}
+    placed = [
+        promised(one.ride, begins_s[one.ride.id], width_s)
+        for one in loaded.waiting
+        if one.ride.id not in left_out
+    ]
+    return replace(
+        loaded,
+        revision=loaded.revision + 1,
+        problem=loaded.problem.with_rides(*placed),
+        plan=Plan(found.tours, ()),
+        waiting=tuple(one for one in loaded.waiting if one.ride.id in left_out),
+    )
+
+
+def _store(
+    service: Service,
+    session: Session,
+    day_plan: DayPlan,
+    loaded: LoadedDay,
+    after: LoadedDay,
+    found: Plan,
+) -> None:
+    changed = changed_shifts(loaded.plan, after.plan)
+    store_tours(session, day_plan.region_id, after, changed)
+    problem, _ = with_waiting(loaded)
+    reasons = {name: reason_of(service, day_plan.region_id, problem, found, name) for name in found.unserved}
+    replace_unserved(
+        session,
+        day_plan.region_id,
+        day_plan.service_date,
+        [
+            UnservedRide(
+                region_id=day_plan.region_id,
+                service_date=day_plan.service_date,
+                ride_id=ride_id,
+                reason=refusal.code,
+                facts=refusal.facts,
+            )
+            for ride_id, refusal in reasons.items()
+        ],
+    )
+    day_plan.revision = after.revision
+    day_plan.planned_at = service.clock.now()
+    if changed:
+        day_plan.status = PlanStatus.DRAFT
+    session.flush()
+
+
+def _tell_history(
+    service: Service, session: Session, day_plan: DayPlan, after: LoadedDay, actor: str
+) -> None:
+    """Take each ride one step on in its life; who had waited hears that there is a place."""
+    now = service.clock.now()
+    waiting = {one.ride.id for one in after.waiting}
+    for ride in list_rides(session, day_plan.region_id, day_plan.service_date):
+        if ride.status is S.PROMISED:
+            move_on(session, [ride], [S.PLANNED], at=now, actor=actor)
+        elif ride.status is S.WAITLISTED and ride.id not in waiting:
+            _write_promise(ride, after)
+            move_on(session, [ride], [S.PROMISED, S.PLANNED], at=now, actor=actor)
+            tell_promise(service, session, ride)
+
+
+def _write_promise(ride: Ride, after: LoadedDay) -> None:
+    for row, stop in zip(ride.stops, after.problem.get_ride(ride.id).stops, strict=True):
+        row.earliest = after.when.instant(stop.earliest_s)
+        row.latest = after.when.instant(stop.latest_s)
+
+
+def audit_row(day_plan: DayPlan, action: Action, *, at: datetime, actor: str) -> AuditEntry:
+    return AuditEntry(
+        region_id=day_plan.region_id,
+        at=at,
+        actor=actor,
+        action=action,
+        subject=f"day_plan:{day_plan.service_date}",
+    )
+

@@ -1,0 +1,186 @@
+"""A service day as the engine sees it, read from its rows and kept in memory.
+
+Whoever changes a day's rides, tours or shifts counts up the revision of its day plan in the same
+transaction. So a day in memory is as good as the rows while its revision is theirs.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from mobility.model import DIMENSIONS, SERVED, RideStatus
+from mobility.planning.rows import (
+    ServiceDay,
+    engine_ride,
+    engine_shift,
+    engine_tour,
+    list_places,
+    plan_of,
+)
+from mobility.planning.travel import TravelTable, travel_table
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage.days import find_revision, list_shifts, list_tours
+from mobility.storage.rides import list_rides_to_plan
+from routing.geo import Coordinate
+from routing.pooling.plan import Plan, Tour
+from routing.pooling.problem import Prefix, Problem, Ride, Shift
+
+DAYS_KEPT = 8
+
+
+@dataclass(frozen=True)
+class WaitingRide:
+    """A ride without a promise; what waits under one request gets places together or not at all."""
+
+    request_id: str
+    ride: Ride
+
+
+@dataclass(frozen=True)
+class LoadedDay:
+    """The promised rides and shifts of a day, the stored plan, and the rides that wait for a place.
+
+    `places[n]` is the place that the problem's matrices call n.
+    """
+
+    when: ServiceDay
+    revision: int
+    places: tuple[Coordinate, ...]
+    problem: Problem
+    plan: Plan
+    waiting: tuple[WaitingRide, ...]
+
+    def number(self, place: Coordinate) -> int:
+        """What the matrices call a place; ValueError where they do not know it."""
+        return self.places.index(place)
+
+    def with_places(self, more: Sequence[Coordinate], table: TravelTable) -> "LoadedDay":
+        """The same day with travel to more places; those that are known keep their number.
+
+        Raises NoRoadNearby.
+        """
+        places = tuple(dict.fromkeys([*self.places, *more]))
+        if len(places) == len(self.places):
+            return self
+        times_s, lengths_m = table.between(places)
+        problem = replace(self.problem, times_s=times_s, lengths_m=lengths_m)
+        return replace(self, places=places, problem=problem)
+
+    def as_of(self, now: datetime) -> "LoadedDay":
+        """The day with what has been driven by now as it was: only what lies ahead may change."""
+        now_s = self.when.seconds(now)
+        shifts = tuple(
+            _ahead(shift, self.plan.find_tour(shift.id), now_s) for shift in self.problem.shifts
+        )
+        if shifts == self.problem.shifts:
+            return self
+        return replace(self, problem=replace(self.problem, shifts=shifts))
+
+
+def load_day(
+    service: Service, session: Session, region_id: str, day: date, revision: int | None = None
+) -> LoadedDay:
+    """The stored day. `revision` is that of the locked plan row where the caller holds one.
+
+    Raises Refusal `no_vehicle_on_duty` for a day without shifts, `roads_missing` where the
+    region's roads were not prepared.
+    """
+    at = find_revision(session, region_id, day) if revision is None else revision
+    memory = service.kept(DayMemory, region_id, DayMemory)
+    known = memory.find(day, at)
+    if known is not None:
+        return known
+    loaded = read_day(service, session, region_id, day, at)
+    memory.keep(loaded)
+    return loaded
+
+
+def remember_day(service: Service, region_id: str, loaded: LoadedDay) -> None:
+    """Keep a day as it was just committed, which saves reading it again."""
+    service.kept(DayMemory, region_id, DayMemory).keep(loaded)
+
+
+class DayMemory:
+    """The newest known revision of the days used last."""
+
+    def __init__(self) -> None:
+        self._days: OrderedDict[date, LoadedDay] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, day: date, revision: int) -> LoadedDay | None:
+        with self._lock:
+            loaded = self._days.get(day)
+            if loaded is None or loaded.revision != revision:
+                return None
+            self._days.move_to_end(day)
+            return loaded
+
+    def keep(self, loaded: LoadedDay) -> None:
+        if loaded.revision == 0:  # rows may still change without a plan row to count it
+            return
+        with self._lock:
+            self._days[loaded.when.day] = loaded
+            self._days.move_to_end(loaded.when.day)
+            if len(self._days) > DAYS_KEPT:
+                self._days.popitem(last=False)
+
+
+def read_day(
+    service: Service, session: Session, region_id: str, day: date, revision: int = 0
+) -> LoadedDay:
+    """The day as its rows say, whatever is in memory. Raises as `load_day`."""
+    region = service.region(region_id)
+    when = ServiceDay(day, region.zone)
+    shifts = list_shifts(session, region_id, day)
+    if not shifts:
+        raise Refusal("no_vehicle_on_duty")
+    rides = list_rides_to_plan(session, region_id, day, SERVED | {RideStatus.WAITLISTED})
+    places = list_places(shifts, rides)
+    times_s, lengths_m = travel_table(service, region_id).between(places)
+    number_of = {place: number for number, place in enumerate(places)}
+    problem = Problem(
+        dimensions=DIMENSIONS,
+        rides=tuple(
+            engine_ride(ride, number_of, when, mandatory=True)
+            for ride in rides
+            if ride.status in SERVED
+        ),
+        shifts=tuple(engine_shift(shift, number_of, when, region.costs) for shift in shifts),
+        times_s=times_s,
+        lengths_m=lengths_m,
+    )
+    tours = [engine_tour(tour, when) for tour in list_tours(session, region_id, day)]
+    waiting = tuple(
+        WaitingRide(ride.request_id, engine_ride(ride, number_of, when, mandatory=False))
+        for ride in rides
+        if ride.status is RideStatus.WAITLISTED
+    )
+    return LoadedDay(when, revision, tuple(places), problem, plan_of(tours, problem), waiting)
+
+
+def _ahead(shift: Shift, tour: Tour | None, now_s: int) -> Shift:
+    """A shift of which only what lies after now may still be planned."""
+    if tour is None or now_s <= tour.start_s:
+        if now_s <= shift.start_s:
+            return shift
+        return replace(shift, start_s=now_s) if now_s < shift.end_s else replace(shift, locked=True)
+    begun = sum(visit.departure_s <= now_s for visit in tour.visits)
+    if begun == len(tour.visits):
+        return replace(shift, prefix=_prefix(tour, begun, now_s), locked=True)
+    # The vehicle stands at the first stop not yet left, or is on its way there.
+    return replace(shift, prefix=_prefix(tour, begun + 1, now_s))
+
+
+def _prefix(tour: Tour, driven: int, now_s: int) -> Prefix:
+    ready_s = max(tour.visits[driven - 1].departure_s, now_s)
+    return Prefix(
+        start_s=tour.start_s,
+        ready_s=ready_s,
+        visits=tour.visits[:driven],
+        breaks=tuple(rest for rest in tour.breaks if rest.begin_s < ready_s),
+    )

@@ -1,0 +1,61 @@
+"""What is put into the outbox when a promise is made, a day published, a place not found."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mobility.messages import put, ride_facts
+from mobility.model import Ride
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.views import TourView
+
+
+def tell_promise(service: Service, session: Session, ride: Ride) -> None:
+    """Confirm a promised ride; its participant and stops are loaded."""
+    _tell(service, session, ride, "ride_promised", ride_facts(ride), f"ride_promised:{ride.id}")
+
+
+def tell_cancelled(service: Service, session: Session, ride: Ride) -> None:
+    """Confirm that a ride will not take place."""
+    _tell(service, session, ride, "ride_cancelled", ride_facts(ride), f"ride_cancelled:{ride.id}")
+
+
+def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) -> None:
+    """Say that there is no place for a ride that waited for one, and why."""
+    facts = ride_facts(ride) | {"reason": why.code, "reason_facts": dict(why.facts)}
+    _tell(service, session, ride, "ride_declined", facts, f"ride_declined:{ride.id}")
+
+
+def remind(
+    service: Service, session: Session, ride_of: Mapping[str, Ride], tour: TourView
+) -> None:
+    """Tell everybody on a tour the planned time; again only where that has changed."""
+    for stop in tour.stops:
+        if stop.boarding:
+            ride = ride_of[stop.ride_id]
+            facts = ride_facts(ride, planned_pickup_at=stop.begin_at)
+            key = f"reminder:{ride.id}:{stop.begin_at:%H%M}"
+            _tell(service, session, ride, "reminder", facts, key)
+
+
+def _tell(
+    service: Service,
+    session: Session,
+    ride: Ride,
+    template: str,
+    facts: dict[str, Any],
+    key: str,
+) -> None:
+    put(
+        session,
+        service,
+        region_id=ride.region_id,
+        phone=ride.participant.phone,
+        language=ride.participant.language,
+        template=template,
+        facts=facts,
+        idempotency_key=key,
+        about_ride_id=ride.id,
+    )

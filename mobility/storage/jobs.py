@@ -1,0 +1,78 @@
+"""Runs of scheduled jobs: whoever claims a row does the work."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from mobility.model import JobOutcome, JobRun
+
+
+def claim_run(
+    session: Session,
+    region_id: str,
+    name: str,
+    due_at: datetime,
+    *,
+    now: datetime,
+    dead_before: datetime,
+) -> bool:
+    """Claim a run that nobody has claimed, or that failed, or that was begun too long ago.
+
+    `dead_before` is the instant before which a run still marked as running counts as dead. Two
+    schedulers that claim at once: one of them gets False.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    fresh = insert(JobRun).values(
+        region_id=region_id,
+        name=name,
+        due_at=due_at,
+        started_at=now,
+        finished_at=None,
+        outcome=JobOutcome.RUNNING,
+    )
+    if session.scalar(fresh.on_conflict_do_nothing().returning(JobRun.name)) is not None:
+        return True
+    again = (
+        update(JobRun)
+        .where(
+            JobRun.region_id == region_id,
+            JobRun.name == name,
+            JobRun.due_at == due_at,
+            or_(
+                JobRun.outcome == JobOutcome.FAILED,
+                (JobRun.outcome == JobOutcome.RUNNING) & (JobRun.started_at < dead_before),
+            ),
+        )
+        .values(started_at=now, finished_at=None, outcome=JobOutcome.RUNNING)
+        .returning(JobRun.name)
+    )
+    return session.scalar(again) is not None
+
+
+def finish_run(
+    session: Session,
+    region_id: str,
+    name: str,
+    due_at: datetime,
+    *,
+    now: datetime,
+    outcome: JobOutcome,
+) -> None:
+    """Say how a claimed run ended."""
+    session.execute(
+        update(JobRun)
+        .where(JobRun.region_id == region_id, JobRun.name == name, JobRun.due_at == due_at)
+        .values(finished_at=now, outcome=outcome)
+    )
+
+
+def find_run(session: Session, region_id: str, name: str, due_at: datetime) -> JobRun | None:
+    """A claimed run."""
+    query = select(JobRun).where(
+        JobRun.region_id == region_id, JobRun.name == name, JobRun.due_at == due_at
+    )
+    return session.scalars(query).one_or_none()

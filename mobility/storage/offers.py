@@ -1,0 +1,52 @@
+"""Offers and their sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from mobility.model import Offer, OfferSession
+
+_WITH_OFFER = selectinload(OfferSession.offer).options(
+    selectinload(Offer.place), selectinload(Offer.provider)
+)
+
+
+def find_session(session: Session, region_id: str, session_id: str) -> OfferSession | None:
+    """A session with its offer, provider and venue."""
+    query = (
+        select(OfferSession)
+        .where(OfferSession.region_id == region_id, OfferSession.id == session_id)
+        .options(_WITH_OFFER)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_sessions(
+    session: Session, region_id: str, begin: datetime, end: datetime
+) -> Sequence[OfferSession]:
+    """Sessions that start within [begin, end) and are not cancelled, by start."""
+    query = (
+        select(OfferSession)
+        .where(
+            OfferSession.region_id == region_id,
+            OfferSession.starts_at >= begin,
+            OfferSession.starts_at < end,
+            OfferSession.cancelled.is_(False),
+        )
+        .options(_WITH_OFFER)
+        .order_by(OfferSession.starts_at, OfferSession.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_offers(session: Session, region_id: str) -> Sequence[Offer]:
+    """All offers of a region with their venues, in the order of their ids."""
+    query = (
+        select(Offer)
+        .where(Offer.region_id == region_id)
+        .options(selectinload(Offer.place), selectinload(Offer.provider))
+        .order_by(Offer.id)
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,65 @@
+"""Participants, staff accounts, sign-in codes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from mobility.model import Participant, SignInCode, StaffAccount
+
+
+def find_staff(session: Session, region_id: str, login: str) -> StaffAccount | None:
+    """The account of a login name as it is stored (lower case)."""
+    query = select(StaffAccount).where(
+        StaffAccount.region_id == region_id, StaffAccount.login == login
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_staff_by_id(session: Session, region_id: str, staff_id: str) -> StaffAccount | None:
+    return session.get(StaffAccount, (region_id, staff_id))
+
+
+def find_participant_by_phone(session: Session, region_id: str, phone: str) -> Participant | None:
+    query = select(Participant).where(
+        Participant.region_id == region_id, Participant.phone == phone
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_participant(session: Session, region_id: str, participant_id: str) -> Participant | None:
+    return session.get(Participant, (region_id, participant_id))
+
+
+def lock_phone(session: Session, region_id: str, phone: str) -> None:
+    """Let only one transaction at a time count and change the codes of a phone.
+
+    SQLite's writing transactions exclude each other anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{region_id} {phone}"))))
+
+
+def list_live_codes(
+    session: Session, region_id: str, phone: str, now: datetime
+) -> Sequence[SignInCode]:
+    """The codes of a phone that have not expired, whether or not they have tries left."""
+    query = select(SignInCode).where(
+        SignInCode.region_id == region_id,
+        SignInCode.phone == phone,
+        SignInCode.expires_at > now,
+    )
+    return session.scalars(query).all()
+
+
+def delete_expired_codes(session: Session, region_id: str, now: datetime) -> None:
+    session.execute(
+        delete(SignInCode).where(SignInCode.region_id == region_id, SignInCode.expires_at <= now)
+    )
+
+
+def delete_codes_of_phone(session: Session, region_id: str, phone: str) -> None:
+    session.execute(
+        delete(SignInCode).where(SignInCode.region_id == region_id, SignInCode.phone == phone)
+    )

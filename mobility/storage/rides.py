@@ -1,0 +1,172 @@
+"""Ride requests and rides: reading single ones and lists, writing new ones."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from mobility.model import (
+    Direction,
+    OfferSession,
+    Participant,
+    Ride,
+    RideEvent,
+    RideRequest,
+    RideStatus,
+    RideStop,
+    Shift,
+    TourVisit,
+    Vehicle,
+)
+
+_WITH_TITLE = (
+    selectinload(Ride.request).selectinload(RideRequest.session).selectinload(OfferSession.offer)
+)
+
+
+def find_request(session: Session, region_id: str, submission_key: str) -> RideRequest | None:
+    """What was stored under a submission key."""
+    query = select(RideRequest).where(
+        RideRequest.region_id == region_id, RideRequest.submission_key == submission_key
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_ride_ids(session: Session, region_id: str, request_id: str) -> Sequence[str]:
+    """The rides of a request, the way there first."""
+    query = (
+        select(Ride.id)
+        .where(Ride.region_id == region_id, Ride.request_id == request_id)
+        .order_by(Ride.direction)
+    )
+    return session.scalars(query).all()
+
+
+def add_request(
+    session: Session,
+    request: RideRequest,
+    participant: Participant,
+    rides: Sequence[Ride],
+    stops: Sequence[Sequence[RideStop]],
+    events: Sequence[Sequence[RideEvent]],
+) -> None:
+    """Write a request with its rides, each with its stops and history, which then are loaded.
+
+    Parents are written first, for the database checks foreign keys at once.
+    """
+    session.add(request)
+    session.flush()
+    session.add_all(rides)
+    session.flush()
+    for ride, halts, past in zip(rides, stops, events, strict=True):
+        session.add_all([*halts, *past])
+        set_committed_value(ride, "participant", participant)
+        set_committed_value(ride, "stops", list(halts))
+        set_committed_value(ride, "history", list(past))
+    session.flush()
+
+
+def find_ride(session: Session, region_id: str, ride_id: str) -> Ride | None:
+    """A ride with its stops, history, participant, request and offer."""
+    query = (
+        select(Ride)
+        .where(Ride.region_id == region_id, Ride.id == ride_id)
+        .options(
+            selectinload(Ride.stops),
+            selectinload(Ride.history),
+            selectinload(Ride.participant),
+            _WITH_TITLE,
+        )
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_rides_to_plan(
+    session: Session, region_id: str, day: date, statuses: Collection[RideStatus]
+) -> Sequence[Ride]:
+    """Rides of a day in one of these statuses, with their stops only, in the order of their ids."""
+    query = (
+        select(Ride)
+        .where(
+            Ride.region_id == region_id, Ride.service_date == day, Ride.status.in_(list(statuses))
+        )
+        .options(selectinload(Ride.stops))
+        .order_by(Ride.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_rides_of_participant(
+    session: Session, region_id: str, participant_id: str
+) -> Sequence[Ride]:
+    """All rides of a participant, with stops, request and offer."""
+    query = (
+        select(Ride)
+        .where(Ride.region_id == region_id, Ride.participant_id == participant_id)
+        .options(selectinload(Ride.stops), _WITH_TITLE)
+    )
+    return session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class Boarding:
+    """When a ride boards, and on which tour."""
+
+    begin_at: datetime
+    tour_number: int
+    vehicle_name: str
+
+
+def list_boardings(
+    session: Session, region_id: str, ride_ids: Collection[str]
+) -> dict[str, Boarding]:
+    """By ride, where these rides board as far as they are on a tour."""
+    query = (
+        select(TourVisit.ride_id, TourVisit.begin_at, Shift.number, Vehicle.name)
+        .join(Shift, (Shift.region_id == region_id) & (Shift.id == TourVisit.shift_id))
+        .join(Vehicle, (Vehicle.region_id == region_id) & (Vehicle.id == Shift.vehicle_id))
+        .where(
+            TourVisit.region_id == region_id,
+            TourVisit.ride_id.in_(list(ride_ids)),
+            TourVisit.stop_position == 0,
+        )
+    )
+    return {ride_id: Boarding(*row) for ride_id, *row in session.execute(query).all()}
+
+
+def list_directions_booked(
+    session: Session,
+    region_id: str,
+    participant_id: str,
+    session_id: str,
+    statuses: Collection[RideStatus],
+) -> Sequence[Direction]:
+    """The directions in which a participant has a ride to a session already."""
+    query = (
+        select(Ride.direction)
+        .join(
+            RideRequest,
+            (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
+        )
+        .where(
+            Ride.region_id == region_id,
+            Ride.participant_id == participant_id,
+            RideRequest.session_id == session_id,
+            Ride.status.in_(list(statuses)),
+        )
+    )
+    return session.scalars(query).all()
+
+
+def count_rides_by_day(session: Session, region_id: str, since: date) -> dict[date, int]:
+    """How many rides each day has from a date on, cancelled ones included."""
+    query = (
+        select(Ride.service_date, func.count())
+        .where(Ride.region_id == region_id, Ride.service_date >= since)
+        .group_by(Ride.service_date)
+    )
+    return {day: count for day, count in session.execute(query).all()}

@@ -1,0 +1,297 @@
+"""The graph on which shortest paths are searched: turn bans and private roads are built into it.
+
+A *vertex* is a junction together with what the vehicle must remember there. Most junctions are one
+vertex. Where a turn is banned, the junction has a further vertex for those who come from the road
+in question, without the banned continuation. Where private roads join two public ones, the
+junctions on them have two vertices, one for drives that begin there and may only leave, one for
+drives that end there and may only enter: so nobody takes a short cut, and every door is reached.
+
+A search on this graph needs to know nothing of all that.
+"""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+from routing.roads.network import RoadNetwork
+from routing.roads.speeds import CLOSED_MS
+from routing.units import DEGREES_E7
+
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Links:
+    """For each arc of the network some vertices: `vertex[starts[a]:starts[a + 1]]`."""
+
+    starts: Ints
+    vertex: Ints
+
+    @classmethod
+    def of(cls, arcs: NDArray[np.int64], vertices: NDArray[np.int64], arc_count: int) -> Self:
+        """Group pairs of arc and vertex by arc."""
+        order = np.argsort(arcs, kind="stable")
+        starts = np.zeros(arc_count + 1, np.int32)
+        np.cumsum(np.bincount(arcs, minlength=arc_count), out=starts[1:])
+        return cls(starts, vertices[order].astype(np.int32))
+
+    def at(self, arc: int) -> Ints:
+        """The vertices of an arc."""
+        return self.vertex[self.starts[arc] : self.starts[arc + 1]]
+
+    def any(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which arcs have a marked vertex."""
+        total = np.concatenate([[0], np.cumsum(marked[self.vertex])])
+        return np.asarray(np.diff(total[self.starts]) > 0)
+
+
+@dataclass(frozen=True)
+class RoadGraph:
+    """A directed graph with times; everything a shortest-path engine needs, and no more.
+
+    Attributes:
+        n: number of vertices.
+        tail, head: of each link, shape (m,).
+        arc: the arc of the network that each link drives, shape (m,).
+        time_ms: of each link, CLOSED_MS where it cannot be driven, shape (m,).
+        length_dm: of each link, shape (m,).
+        arc_time_ms: of each arc of the network, shape (2 E,); time_ms is arc_time_ms[arc].
+        entries: for each arc the vertices from which it can be entered to stop on it.
+        exits: for each arc the vertices that a drive beginning on it comes to at its end.
+        lon, lat: of each vertex in degrees, shape (n,).
+    """
+
+    n: int
+    tail: Ints
+    head: Ints
+    arc: Ints
+    time_ms: Ints
+    length_dm: Ints
+    arc_time_ms: Ints
+    entries: Links
+    exits: Links
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+    def reweighted(self, arc_time_ms: Ints) -> "RoadGraph":
+        """The same graph with other times, shape (2 E,), CLOSED_MS for closed arcs."""
+        return replace(self, time_ms=arc_time_ms[self.arc], arc_time_ms=arc_time_ms)
+
+
+def build_graph(network: RoadNetwork, arc_time_ms: Ints) -> RoadGraph:
+    """The graph of a network with the given time for each arc, shape (2 E,)."""
+    plain = _with_private_roads(network)
+    full = _with_bans(plain, _bans(network), 2 * network.edge_count)
+    arrays = network.arrays
+    return RoadGraph(
+        n=len(full.node),
+        tail=full.tail.astype(np.int32),
+        head=full.head.astype(np.int32),
+        arc=full.arc.astype(np.int32),
+        time_ms=arc_time_ms[full.arc],
+        length_dm=arrays.edge_length_dm[full.arc // 2],
+        arc_time_ms=arc_time_ms,
+        entries=Links.of(full.entry_arc, full.entry_vertex, 2 * network.edge_count),
+        exits=Links.of(full.exit_arc, full.exit_vertex, 2 * network.edge_count),
+        lon=arrays.node_lon_e7[full.node] / DEGREES_E7,
+        lat=arrays.node_lat_e7[full.node] / DEGREES_E7,
+    )
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A graph under construction; `node` is the junction of each vertex."""
+
+    node: NDArray[np.int64]
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    arc: NDArray[np.int64]
+    entry_arc: NDArray[np.int64]
+    entry_vertex: NDArray[np.int64]
+    exit_arc: NDArray[np.int64]
+    exit_vertex: NDArray[np.int64]
+
+
+def _with_private_roads(network: RoadNetwork) -> _Draft:
+    """The graph without bans, in which nobody drives through private roads."""
+    arcs = np.flatnonzero(network.arc_exists)
+    tail = network.arc_tails()[arcs].astype(np.int64)
+    head = network.arc_heads()[arcs].astype(np.int64)
+    through_public, layered = _layered_edges(network)
+    split = layered[arcs // 2]
+    is_inner = ~through_public
+    # Inner junctions of layered roads: the node's own vertex is for leaving, a new one for coming.
+    inner = np.unique(np.concatenate([tail[split], head[split]]))
+    inner = inner[is_inner[inner]]
+    coming = np.arange(network.node_count, dtype=np.int64)
+    coming[inner] = network.node_count + np.arange(len(inner))
+    leaving_links = ~split | is_inner[tail]
+    coming_links = split & is_inner[head]
+    turning_in = split & is_inner[head]
+    return _Draft(
+        node=np.concatenate([np.arange(network.node_count), inner]),
+        tail=np.concatenate([tail[leaving_links], coming[tail[coming_links]]]),
+        head=np.concatenate([head[leaving_links], coming[head[coming_links]]]),
+        arc=np.concatenate([arcs[leaving_links], arcs[coming_links]]),
+        entry_arc=arcs,
+        entry_vertex=np.where(split, coming[tail], tail),
+        exit_arc=np.concatenate([arcs, arcs[turning_in]]),
+        exit_vertex=np.concatenate([head, coming[head[turning_in]]]),
+    )
+
+
+def _layered_edges(network: RoadNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which nodes lie on public roads, and which private edges join several of these nodes.
+
+    Private roads that hang on a single public junction cannot be driven through anyway.
+    """
+    tail = network.arrays.edge_tail.astype(np.int64)
+    head = network.arrays.edge_head.astype(np.int64)
+    private = np.asarray(network.arrays.edge_ends_only)
+    public_node = np.zeros(network.node_count, np.bool_)
+    public_node[tail[~private]] = True
+    public_node[head[~private]] = True
+    inner = private & ~public_node[tail] & ~public_node[head]
+    shape = (network.node_count, network.node_count)
+    links = coo_array((np.ones(int(inner.sum()), np.int8), (tail[inner], head[inner])), shape)
+    _, area = connected_components(links, directed=False)
+    # An edge between two public junctions is an area of its own.
+    edge_area = np.where(public_node[tail], area[head], area[tail])
+    lonely = private & public_node[tail] & public_node[head]
+    edge_area[lonely] = network.node_count + np.flatnonzero(lonely)
+    gates = np.concatenate(
+        [
+            np.stack([edge_area[at], end[at]], axis=1)
+            for end in (tail, head)
+            for at in [np.flatnonzero(private & public_node[end])]
+        ]
+    )
+    of_area = np.unique(gates, axis=0)[:, 0]
+    gate_count = np.bincount(of_area, minlength=network.node_count + network.edge_count)
+    return public_node, private & (gate_count[edge_area] > 1)
+
+
+Word = tuple[int, ...]
+
+
+def _bans(network: RoadNetwork) -> list[Word]:
+    starts, arcs = network.arrays.ban_starts.tolist(), network.arrays.ban_arcs.tolist()
+    return [tuple(arcs[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+
+
+class _Memory:
+    """What a vehicle must remember of the arcs behind it, so that no ban is broken."""
+
+    def __init__(self, bans: list[Word]) -> None:
+        self.bans = frozenset(bans)
+        self.prefixes = frozenset(ban[:k] for ban in bans for k in range(1, len(ban)))
+
+    def is_banned(self, word: Word) -> bool:
+        return any(word[k:] in self.bans for k in range(len(word) - 1))
+
+    def of(self, word: Word) -> Word:
+        """The longest end of the word that begins a ban."""
+        return next((word[k:] for k in range(len(word)) if word[k:] in self.prefixes), ())
+
+
+def _with_bans(draft: _Draft, bans: list[Word], arc_count: int) -> _Draft:
+    """Split vertices so that no sequence of banned arcs can be driven."""
+    if not bans:
+        return draft
+    memory = _Memory(bans)
+    copies = _Copies(draft, memory)
+    beginning = np.zeros(arc_count, np.bool_)
+    beginning[[ban[0] for ban in bans]] = True
+    head, exit_vertex = draft.head.copy(), draft.exit_vertex.copy()
+    for ends, arcs in ((head, draft.arc), (exit_vertex, draft.exit_arc)):
+        for position in np.flatnonzero(beginning[arcs]).tolist():
+            ends[position] = copies.vertex((int(arcs[position]),), int(ends[position]))
+    copies.grow()
+    return _Draft(
+        node=np.concatenate([draft.node, draft.node[np.array(copies.base, np.int64)]]),
+        tail=np.concatenate([draft.tail, np.array(copies.tail, np.int64)]),
+        head=np.concatenate([head, np.array(copies.head, np.int64)]),
+        arc=np.concatenate([draft.arc, np.array(copies.arc, np.int64)]),
+        entry_arc=np.concatenate([draft.entry_arc, np.array(copies.entry_arc, np.int64)]),
+        entry_vertex=np.concatenate([draft.entry_vertex, np.array(copies.entry_vertex, np.int64)]),
+        exit_arc=draft.exit_arc,
+        exit_vertex=exit_vertex,
+    )
+
+
+class _Copies:
+    """Further vertices of junctions, one for each memory with which they can be reached."""
+
+    def __init__(self, draft: _Draft, memory: _Memory) -> None:
+        self.memory = memory
+        self.first = len(draft.node)
+        self.base: list[int] = []
+        self.tail: list[int] = []
+        self.head: list[int] = []
+        self.arc: list[int] = []
+        self.entry_arc: list[int] = []
+        self.entry_vertex: list[int] = []
+        self._known: dict[tuple[Word, int], int] = {}
+        self._todo: deque[tuple[Word, int]] = deque()
+        self._links_from: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._entries_from: dict[int, list[int]] = defaultdict(list)
+        for tail, head, arc in zip(
+            draft.tail.tolist(), draft.head.tolist(), draft.arc.tolist(), strict=True
+        ):
+            self._links_from[tail].append((arc, head))
+        for arc, vertex in zip(draft.entry_arc.tolist(), draft.entry_vertex.tolist(), strict=True):
+            self._entries_from[vertex].append(arc)
+
+    def vertex(self, word: Word, base: int) -> int:
+        """The vertex at `base` for those who remember `word`."""
+        remembered = self.memory.of(word)
+        if not remembered:
+            return base
+        key = (remembered, base)
+        if key not in self._known:
+            self._known[key] = self.first + len(self.base)
+            self.base.append(base)
+            self._todo.append(key)
+        return self._known[key]
+
+    def grow(self) -> None:
+        """Give each copy the links that its memory allows."""
+        while self._todo:
+            word, base = self._todo.popleft()
+            here = self._known[word, base]
+            for arc, head in self._links_from[base]:
+                if not self.memory.is_banned((*word, arc)):
+                    self.tail.append(here)
+                    self.head.append(self.vertex((*word, arc), head))
+                    self.arc.append(arc)
+            for arc in self._entries_from[base]:
+                if not self.memory.is_banned((*word, arc)):
+                    self.entry_arc.append(arc)
+                    self.entry_vertex.append(here)
+
+
+def reachable_edges(graph: RoadGraph) -> NDArray[np.bool_]:
+    """Edges to which one can drive from everywhere and from which one gets away again.
+
+    Everywhere is the largest part of the graph in which everybody reaches everybody. What lies
+    outside is cut off for this vehicle, by a low bridge, say. Shape (E,).
+    """
+    is_open = graph.time_ms < CLOSED_MS
+    links = (graph.tail[is_open], graph.head[is_open])
+    shape = (graph.n, graph.n)
+    matrix = csr_array((np.ones(len(links[0]), np.int8), links), shape)
+    _, labels = connected_components(matrix, connection="strong")
+    somewhere = int(np.argmax(labels == np.argmax(np.bincount(labels))))
+    from_there = np.zeros(graph.n, np.bool_)
+    from_there[breadth_first_order(matrix, somewhere, return_predecessors=False)] = True
+    to_there = np.zeros(graph.n, np.bool_)
+    to_there[breadth_first_order(matrix.T.tocsr(), somewhere, return_predecessors=False)] = True
+    arc_open = graph.arc_time_ms < CLOSED_MS
+    entered = graph.entries.any(from_there) & arc_open
+    left = graph.exits.any(to_there) & arc_open
+    return np.asarray(entered.reshape(-1, 2).any(axis=1) & left.reshape(-1, 2).any(axis=1))

@@ -1,0 +1,176 @@
+"""From a coordinate to a position along a road: where the vehicle halts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from routing.errors import NoRoadNearby
+from routing.geo import Coordinate
+from routing.roads.access import RoadClass
+from routing.roads.network import RoadNetwork
+from routing.units import DEGREES_E7
+
+MAX_DISTANCE_M: Final = 500.0
+ON_THE_ROAD_M: Final = 2.0
+"""Closer to the middle of the road than this, a place lies on neither side."""
+
+_NO_HALT: Final = (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK, RoadClass.FERRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """A position along an edge.
+
+    Attributes:
+        edge: of the network.
+        fraction: of the edge's length, from its tail.
+        distance_m: from the coordinate asked for.
+        coordinate: on the edge.
+        door_arc: the arc on which the coordinate lies at the kerb side of the vehicle, where its
+            door is; None where it lies on the road itself.
+    """
+
+    edge: int
+    fraction: float
+    distance_m: float
+    coordinate: Coordinate
+    door_arc: int | None
+
+
+@dataclass(frozen=True)
+class Snaps:
+    """Positions of many coordinates; all of shape (points,). door_arc is -1 for none."""
+
+    edge: NDArray[np.int64]
+    fraction: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    door_arc: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+
+class Snapper:
+    """Finds the nearest halt on a network; builds its spatial index once, when made."""
+
+    def __init__(self, network: RoadNetwork, usable: NDArray[np.bool_] | None = None) -> None:
+        """Index the edges of a network.
+
+        Args:
+            network: whose roads are meant.
+            usable: edges to be considered, shape (E,); all by default. Nobody halts on
+                motorways, in tunnels or on ferries in any case.
+        """
+        self.network = network
+        arrays = network.arrays
+        may_halt = ~np.isin(arrays.kinds["road_class"], _NO_HALT) & ~arrays.kinds["tunnel"]
+        usable = may_halt[arrays.edge_kind] & (True if usable is None else usable)
+        self._edges = np.flatnonzero(usable)
+        box = network.bbox
+        middle = f"+lat_0={(box.south + box.north) / 2} +lon_0={(box.west + box.east) / 2}"
+        # A conformal projection around the region's middle: the nearest on paper is the nearest.
+        self._projection = Transformer.from_crs(
+            "EPSG:4326", f"+proj=tmerc {middle} +ellps=WGS84 +units=m", always_xy=True
+        )
+        x, y = self._projection.transform(
+            arrays.point_lon_e7 / DEGREES_E7, arrays.point_lat_e7 / DEGREES_E7
+        )
+        edge_of_point = np.repeat(np.arange(network.edge_count), np.diff(arrays.point_starts))
+        lines = shapely.linestrings(np.stack([x, y], axis=1), indices=edge_of_point)
+        self._lines = lines[self._edges]
+        self._tree = shapely.STRtree(self._lines)
+
+    def snap(self, coordinate: Coordinate, *, max_distance_m: float = MAX_DISTANCE_M) -> Snap:
+        """The nearest position on a road.
+
+        Raises:
+            NoRoadNearby: none within `max_distance_m`.
+        """
+        found = self.snap_many([coordinate], max_distance_m=max_distance_m)
+        door_arc = int(found.door_arc[0])
+        return Snap(
+            edge=int(found.edge[0]),
+            fraction=float(found.fraction[0]),
+            distance_m=float(found.distance_m[0]),
+            coordinate=Coordinate(lat=float(found.lat[0]), lon=float(found.lon[0])),
+            door_arc=door_arc if door_arc >= 0 else None,
+        )
+
+    def snap_many(
+        self, coordinates: Sequence[Coordinate], *, max_distance_m: float = MAX_DISTANCE_M
+    ) -> Snaps:
+        """The nearest position on a road for each coordinate.
+
+        Raises:
+            NoRoadNearby: none within `max_distance_m` of one of them; its `index` says which.
+        """
+        lon = np.array([one.lon for one in coordinates], np.float64)
+        lat = np.array([one.lat for one in coordinates], np.float64)
+        x, y = self._projection.transform(lon, lat)
+        points = shapely.points(x, y)
+        row = self._nearest(points)
+        lines = self._lines[row]
+        distance_m = np.asarray(shapely.distance(lines, points), np.float64)
+        self._refuse_far(coordinates, distance_m, max_distance_m)
+        along = shapely.line_locate_point(lines, points)
+        at = shapely.line_interpolate_point(lines, along)
+        snapped_lon, snapped_lat = self._projection.transform(
+            shapely.get_x(at), shapely.get_y(at), direction="INVERSE"
+        )
+        edge = self._edges[row]
+        return Snaps(
+            edge=edge,
+            fraction=np.clip(along / shapely.length(lines), 0.0, 1.0),
+            distance_m=distance_m,
+            lon=snapped_lon,
+            lat=snapped_lat,
+            door_arc=self._door_arcs(edge, lines, along, points, distance_m),
+        )
+
+    def _nearest(self, points: NDArray[np.object_]) -> NDArray[np.int64]:
+        if not len(points):
+            return np.empty(0, np.int64)
+        return np.asarray(self._tree.nearest(points), np.int64)
+
+    def _refuse_far(
+        self,
+        coordinates: Sequence[Coordinate],
+        distance_m: NDArray[np.float64],
+        max_distance_m: float,
+    ) -> None:
+        far = np.flatnonzero(~(distance_m <= max_distance_m))
+        if not len(far):
+            return
+        index = int(far[0])
+        place = coordinates[index]
+        swapped = abs(place.lon) <= 90 and self.network.bbox.contains(
+            Coordinate(lat=place.lon, lon=place.lat)
+        )
+        raise NoRoadNearby(float(distance_m[index]), swapped=swapped, index=index)
+
+    def _door_arcs(
+        self,
+        edge: NDArray[np.int64],
+        lines: NDArray[np.object_],
+        along: NDArray[np.float64],
+        points: NDArray[np.object_],
+        distance_m: NDArray[np.float64],
+    ) -> NDArray[np.int64]:
+        """The arc that has each point on the side of the vehicle's door, -1 for neither."""
+        before = shapely.line_interpolate_point(lines, np.maximum(along - 1.0, 0.0))
+        behind = shapely.line_interpolate_point(lines, along + 1.0)
+        x, y = shapely.get_x(before), shapely.get_y(before)
+        ahead_x, ahead_y = shapely.get_x(behind) - x, shapely.get_y(behind) - y
+        aside_x, aside_y = shapely.get_x(points) - x, shapely.get_y(points) - y
+        lies_left = ahead_x * aside_y - ahead_y * aside_x > 0
+        against = lies_left != self.network.facts.drives_on_left
+        arc = 2 * edge + against
+        has_side = (distance_m > ON_THE_ROAD_M) & self.network.arc_exists[arc]
+        return np.where(has_side, arc, -1)

@@ -1,0 +1,110 @@
+"""Fetching a region's extract from a real file server on loopback."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from mobility.config import Settings
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings, get_region_settings
+from mobility.regions.prepare import fetch_region, fetched_extract, is_prepared
+from routing.errors import RoadFileError
+from routing.roads.network import RoadNetwork
+
+CONTENT = Path("data/osm/adorf.osm.pbf")
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's name
+        pass
+
+
+@pytest.fixture
+def served_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def server_url(served_folder: Path) -> Iterator[str]:
+    handler = partial(_QuietHandler, directory=str(served_folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def region(server_url: str) -> RegionSettings:
+    bundled = get_region_settings("adorf")
+    roads = bundled.roads.model_copy(
+        update={
+            "extract_url": f"{server_url}/land.osm.pbf",
+            "checksum_url": f"{server_url}/land.osm.pbf.md5",
+        }
+    )
+    return bundled.model_copy(update={"roads": roads})
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var_dir=tmp_path / "var")
+
+
+def _publish(folder: Path, content: bytes, checksum: str | None = None) -> None:
+    (folder / "land.osm.pbf").write_bytes(content)
+    digest = checksum or hashlib.md5(content, usedforsecurity=False).hexdigest()
+    (folder / "land.osm.pbf.md5").write_text(f"{digest}  land.osm.pbf\n")
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_fetched_extract_is_checked_and_prepared(
+    settings: Settings, region: RegionSettings, served_folder: Path
+) -> None:
+    """The file is downloaded and checked, the region prepared from it, progress told."""
+    _publish(served_folder, CONTENT.read_bytes())
+    told: list[int] = []
+    fetch_region(settings, region, lambda done, _total: told.append(done))
+    assert is_prepared(settings, region)
+    assert RoadNetwork.open(settings.roads_file("adorf")).node_count > 100
+    assert told[-1] == CONTENT.stat().st_size
+
+
+def test_a_wrong_checksum_changes_nothing(
+    settings: Settings, region: RegionSettings, served_folder: Path
+) -> None:
+    """A file that is not the published one is thrown away, with a sentence that says so."""
+    _publish(served_folder, CONTENT.read_bytes(), checksum="0" * 32)
+    with pytest.raises(Refusal) as refused:
+        fetch_region(settings, region)
+    assert refused.value.code == "checksum_wrong"
+    assert _files(settings.var_dir) == []
+
+
+def test_a_server_that_has_no_such_file(settings: Settings, region: RegionSettings) -> None:
+    """An address that leads nowhere is named; nothing is written."""
+    with pytest.raises(Refusal) as refused:
+        fetch_region(settings, region)
+    assert refused.value.code == "download_failed"
+    assert _files(settings.var_dir) == []
+
+
+def test_a_published_file_that_is_no_map(
+    settings: Settings, region: RegionSettings, served_folder: Path
+) -> None:
+    """An error page with a right checksum is still no extract: the region keeps what it had."""
+    _publish(served_folder, b"<html>maintenance</html>")
+    with pytest.raises(RoadFileError) as refused:
+        fetch_region(settings, region)
+    assert refused.value.reason == "not_osm"
+    assert not fetched_extract(settings, region).exists()
+    assert _files(settings.var_dir) == []

@@ -1,0 +1,6 @@
+"""Pages of the office: the day's tours as list and map, planning and publishing."""
+
+from . import board, map, plan
+from .blueprint import pages
+
+__all__ = ["board", "map", "pages", "plan"]

@@ -1,0 +1,98 @@
+"""What the map of the board is drawn from: roads, water, and the day's tours."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+
+from mobility.planning import day_view, tour_line
+from mobility.refusals import Refusal
+from mobility.views import TourView
+from routing.errors import RoutingError
+from web.context import the_region, the_service
+from web.dispatch.blueprint import for_office, pages
+from web.dispatch.roads import roads_geojson
+
+DAY_S = 24 * 3600
+DECIMALS = 5  # of a degree: one metre
+_LINES_KEPT = 500
+
+Line = list[list[float]]
+
+
+@pages.get("/roads.geojson")
+@for_office
+def roads() -> Response:
+    """The region's more important roads, simplified."""
+    return _kept_a_day(roads_geojson(the_service().roads(the_region().id).network))
+
+
+@pages.get("/water.geojson")
+@for_office
+def water() -> Response:
+    """Lakes and sea, where the region has a file of them."""
+    path = find_water()
+    return _kept_a_day(path.read_text("utf-8") if path else '{"type": "FeatureCollection"}')
+
+
+@pages.get("/<day:day>/tours.json")
+@for_office
+def tours(day: date) -> Response:
+    """Line and stops of each tour; no names."""
+    view = day_view(the_service(), the_region().id, day)
+    return jsonify(tours=[_drawn(tour) for tour in view.tours])
+
+
+def find_water() -> Path | None:
+    path = the_service().settings.data_dir / "osm" / the_region().id / "water.geojson"
+    return path if path.is_file() else None
+
+
+def _drawn(tour: TourView) -> dict[str, Any]:
+    return {
+        "number": tour.number,
+        "line": _line_of(tour),
+        "ends": [[tour.start_lon, tour.start_lat], [tour.end_lon, tour.end_lat]],
+        "stops": [
+            {
+                "position": stop.position,
+                "number": stop.number,
+                "boarding": stop.boarding,
+                "at": [stop.lon, stop.lat],
+            }
+            for stop in tour.stops
+        ],
+    }
+
+
+def _line_of(tour: TourView) -> Line:
+    """The driven line; straight from stop to stop where roads fail. Kept until the tour changes."""
+    known: dict[tuple[str, TourView], Line] = current_app.extensions.setdefault(
+        "hinfahrt_tour_lines", {}
+    )
+    key = (the_region().id, tour)
+    if key not in known:
+        if len(known) >= _LINES_KEPT:
+            known.clear()
+        known[key] = [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in _points(tour)]
+    return known[key]
+
+
+def _points(tour: TourView) -> list[tuple[float, float]]:
+    try:
+        return tour_line(the_service(), the_region().id, tour)
+    except (RoutingError, Refusal):
+        return [
+            (tour.start_lon, tour.start_lat),
+            *((stop.lon, stop.lat) for stop in tour.stops),
+            (tour.end_lon, tour.end_lat),
+        ]
+
+
+def _kept_a_day(text: str) -> Response:
+    """The browser keeps it, and asks only for changes afterwards."""
+    response = Response(text, mimetype="application/geo+json")
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    response.add_etag()
+    return response.make_conditional(request)

@@ -1,0 +1,83 @@
+"""The roads of a region as GeoJSON for the map: what matters, in a size that a browser likes."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.roads.access import RoadClass as R
+from routing.roads.network import RoadNetwork
+
+POINT_BUDGET = 150_000
+TOLERANCE_DEG = 1e-4  # about ten metres
+PRECISION_DEG = 1e-5  # about one metre
+
+# From the widest line to the thinnest; a rank is drawn while the budget of points lasts.
+RANKS: Sequence[tuple[str, tuple[R, ...]]] = (
+    ("motorway", (R.MOTORWAY, R.MOTORWAY_LINK)),
+    ("main", (R.TRUNK, R.TRUNK_LINK, R.PRIMARY, R.PRIMARY_LINK)),
+    ("main", (R.SECONDARY, R.SECONDARY_LINK)),
+    ("ferry", (R.FERRY,)),
+    ("minor", (R.TERTIARY, R.TERTIARY_LINK)),
+    ("small", (R.UNCLASSIFIED, R.RESIDENTIAL, R.LIVING_STREET)),
+)
+WITH_NUMBERS = frozenset({"motorway", "main"})
+
+
+@lru_cache(maxsize=8)
+def roads_geojson(network: RoadNetwork) -> str:
+    """A FeatureCollection of MultiLineStrings with `rank` and, on main roads, `ref` (B 92)."""
+    features: list[dict[str, Any]] = []
+    points = 0
+    for rank, classes in RANKS:
+        for ref, lines in _groups(network, rank, classes):
+            features.append(_feature(rank, ref, lines))
+            points += int(shapely.get_num_coordinates(lines))
+        if points > POINT_BUDGET:
+            break
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+
+
+def _groups(
+    network: RoadNetwork, rank: str, classes: tuple[R, ...]
+) -> Iterator[tuple[str, shapely.Geometry]]:
+    """Road number and shape of the roads of these classes; all as one where numbers do not show."""
+    kinds = network.arrays.kinds
+    chosen = np.isin(kinds["road_class"], [int(one) for one in classes])
+    refs = np.unique(kinds["ref"][chosen]) if rank in WITH_NUMBERS else [None]
+    for ref in refs:
+        of_kind = chosen if ref is None else chosen & (kinds["ref"] == ref)
+        edges = np.flatnonzero(of_kind[network.arrays.edge_kind])
+        if len(edges):
+            yield "" if ref is None else network.strings[int(ref)], _shape(network, edges)
+
+
+def _shape(network: RoadNetwork, edges: NDArray[np.int64]) -> shapely.Geometry:
+    """The lines of edges, joined where they meet and simplified."""
+    starts = network.arrays.point_starts[edges].astype(np.int64)
+    counts = network.arrays.point_starts[edges + 1] - starts
+    line_of_point = np.repeat(np.arange(len(edges)), counts)
+    begins = np.cumsum(counts) - counts
+    points = np.arange(int(counts.sum())) + np.repeat(starts - begins, counts)
+    degrees = np.column_stack(
+        (network.arrays.point_lon_e7[points], network.arrays.point_lat_e7[points])
+    )
+    lines = shapely.linestrings(degrees / 1e7, indices=line_of_point)
+    merged = shapely.line_merge(shapely.multilinestrings(lines))
+    simple = shapely.simplify(merged, TOLERANCE_DEG, preserve_topology=False)
+    return shapely.set_precision(simple, PRECISION_DEG, mode="pointwise")
+
+
+def _feature(rank: str, ref: str, lines: shapely.Geometry) -> dict[str, Any]:
+    coordinates = [
+        np.round(shapely.get_coordinates(line), 5).tolist() for line in shapely.get_parts(lines)
+    ]
+    return {
+        "type": "Feature",
+        "properties": {"rank": rank, "ref": ref},
+        "geometry": {"type": "MultiLineString", "coordinates": coordinates},
+    }

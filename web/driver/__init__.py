@@ -1,0 +1,5 @@
+"""The driver's sheet, on paper and on a screen."""
+
+from .sheet import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,165 @@
+"""The steps of a booking after the trip: who comes along, which times, who books, done."""
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from mobility.accounts import request_code, sign_in_participant
+from mobility.booking import OfferedChoice, Wish, list_rides_of_participant, quote
+from mobility.refusals import Refusal
+from web.accounts.forms import CodeForm
+from web.accounts.identity import (
+    begin_session,
+    find_signed_in,
+    for_participants,
+    of_participant,
+    the_participant,
+)
+from web.context import language, the_region, the_service, wording
+from web.demo import find_demo_code
+from web.errors import submitted
+from web.participant.blueprint import pages
+from web.participant.draft import Draft, find_draft, keep
+from web.participant.forms import ContactForm, OfferForm, PartyForm
+from web.participant.places import PlaceChoice
+from web.participant.steps import begin_again, book
+from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SEARCH_LIMIT, limiter
+
+Shown = Response | tuple[str, HTTPStatus]
+
+
+@pages.post("/places")
+@limiter.limit(SEARCH_LIMIT)
+def places() -> str:
+    """Hits for what is being typed, as a piece of the trip's page."""
+    name = "venue" if request.form.get("field") == "venue" else "home"
+    place = PlaceChoice(name, request.form.get(name, ""))
+    place.search()
+    return render_template("participant/_hits.html", place=place)
+
+
+@pages.route("/book/<draft_id>/party", methods=["GET", "POST"])
+def party(draft_id: str) -> Shown:
+    """Who and what comes along."""
+    draft = find_draft(draft_id)
+    if draft is None:
+        return begin_again()
+    before = draft.party.as_counts() if draft.party else {}
+    form = PartyForm(data={**before, "ramp": draft.ramp})
+
+    def go_on() -> Response:
+        chosen = form.find_party()
+        if chosen is None:
+            raise Refusal("party_empty")
+        keep(draft.with_changes(party=chosen, ramp=form.ramp.data))
+        return redirect(url_for("participant.times", draft_id=draft.id))
+
+    outcome = submitted(form, go_on)
+    if isinstance(outcome, Response):
+        return outcome
+    return render_template("participant/party.html", form=form, draft=draft), outcome
+
+
+@pages.route("/book/<draft_id>/times", methods=["GET", "POST"])
+@limiter.limit(CODE_REQUEST_LIMIT, methods=["POST"])
+def times(draft_id: str) -> Shown:
+    """The promised times to choose from, and who books."""
+    draft = find_draft(draft_id)
+    if draft is None:
+        return begin_again()
+    if draft.ride_ids:
+        return redirect(url_for("participant.done", draft_id=draft.id))
+    if draft.party is None:
+        return redirect(url_for("participant.party", draft_id=draft.id))
+    person = find_signed_in("participant")
+    form = OfferForm() if person else ContactForm(name=draft.name, phone=draft.phone)
+
+    def go_on() -> Response:
+        chosen = draft.with_changes(token=form.token)
+        if person:
+            return book(chosen, person.id)
+        phone = request_code(the_service(), the_region().id, form.phone.data, language())
+        keep(chosen.with_changes(phone=phone, name=form.name.data))
+        return redirect(url_for("participant.code", draft_id=draft.id))
+
+    outcome = submitted(form, go_on)
+    if isinstance(outcome, Response):
+        return outcome
+    return _show_times(draft, draft.wish(draft.party), form, outcome)
+
+
+def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -> Shown:
+    """Offers free at this moment; where there are none, why, and what would help."""
+    try:
+        choices = quote(the_service(), the_region().id, wish).choices
+    except Refusal as refusal:
+        return render_template("participant/no_times.html", draft=draft, refusal=refusal), status
+    return render_template(
+        "participant/times.html",
+        draft=draft,
+        form=form,
+        choices=[(_key_of(choice), choice) for choice in choices],
+    ), status
+
+
+def _key_of(choice: OfferedChoice) -> str:
+    """Names the times of an offer, whose token changes from one asking to the next."""
+    return "-".join(f"{leg.pickup_earliest:%H%M}{leg.arrival_latest:%H%M}" for leg in choice.legs)
+
+
+@pages.route("/book/<draft_id>/code", methods=["GET", "POST"])
+@limiter.limit(CODE_TRY_LIMIT, methods=["POST"])
+def code(draft_id: str) -> Shown:
+    """The code sent to the phone; the right one books."""
+    draft = find_draft(draft_id)
+    if draft is None:
+        return begin_again()
+    if not draft.token:
+        return redirect(url_for("participant.times", draft_id=draft.id))
+    form = CodeForm()
+
+    def go_on() -> Response:
+        person = sign_in_participant(
+            the_service(), the_region().id, draft.phone, form.code.data, draft.name, language()
+        )
+        begin_session(of_participant(person))
+        return book(draft, person.id)
+
+    outcome = submitted(form, go_on)
+    if isinstance(outcome, Response):
+        return outcome
+    return render_template(
+        "participant/code.html",
+        form=form,
+        draft=draft,
+        demo_code=find_demo_code(draft.phone),
+    ), outcome
+
+
+@pages.post("/book/<draft_id>/code/again")
+@limiter.limit(CODE_REQUEST_LIMIT)
+def code_again(draft_id: str) -> Response:
+    """The message did not come: send another one."""
+    draft = find_draft(draft_id)
+    if draft is None:
+        return begin_again()
+    try:
+        request_code(the_service(), the_region().id, draft.phone, language())
+        flash(_("We sent you another message."))
+    except Refusal as refusal:
+        flash(refusal.sentence(wording()))
+    return redirect(url_for("participant.code", draft_id=draft.id))
+
+
+@pages.get("/book/<draft_id>/done")
+@for_participants
+def done(draft_id: str) -> Shown:
+    """The booked rides on a card."""
+    draft = find_draft(draft_id)
+    if draft is None or not draft.ride_ids:
+        return redirect(url_for("participant.rides"))
+    mine = list_rides_of_participant(the_service(), the_region().id, the_participant().id)
+    booked = [ride for ride in mine if ride.ride_id in draft.ride_ids]
+    return render_template("participant/done.html", rides=booked), HTTPStatus.OK

@@ -1,0 +1,93 @@
+"""What somebody has chosen so far: kept in her session from one page of the booking to the next.
+
+A draft's key also makes its booking count once: a form sent twice leads to the same rides. The
+home address stands in the signed session cookie of her own browser only, never in an address.
+"""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+from flask import session
+
+from mobility.booking import AppointmentTarget, SessionTarget, Spot, Wish
+from mobility.model import Party, new_id
+from web.context import the_region
+
+_KEPT = 2  # a cookie holds 4 KB
+_SESSION_KEY = "drafts"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One booking under way."""
+
+    region_id: str
+    home: Spot
+    session_id: str | None = None
+    appointment: AppointmentTarget | None = None
+    outbound: bool = True
+    back: bool = True
+    party: Party | None = None
+    ramp: bool = False
+    token: str = ""
+    phone: str = ""
+    name: str = ""
+    ride_ids: tuple[str, ...] = ()
+    id: str = field(default_factory=new_id)
+
+    def wish(self, party: Party) -> Wish:
+        target = self.appointment or SessionTarget(self.session_id or "")
+        return Wish(
+            home=self.home,
+            party=party,
+            target=target,
+            outbound=self.outbound,
+            back=self.back,
+            required=frozenset({"ramp"} if self.ramp else ()),
+        )
+
+    def with_changes(self, **changes: Any) -> Self:
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        plain = asdict(self)
+        for name in ("arrive_by", "leave_after"):
+            instant = plain["appointment"] and plain["appointment"][name]
+            if instant:
+                plain["appointment"][name] = instant.isoformat()
+        return {key: value for key, value in plain.items() if value not in (None, "", ())}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Self:
+        appointment, party = plain.get("appointment"), plain.get("party")
+        known = {
+            "home": Spot(**plain["home"]),
+            "appointment": _appointment(appointment) if appointment else None,
+            "party": Party(**party) if party else None,
+            "ride_ids": tuple(plain.get("ride_ids", ())),
+        }
+        return cls(**{**plain, **known})
+
+
+def find_draft(draft_id: str) -> Draft | None:
+    """The draft of this key, if it is of the region at hand and still kept."""
+    plain = session.get(_SESSION_KEY, {}).get(draft_id)
+    if plain is None or plain["region_id"] != the_region().id:
+        return None
+    return Draft.from_json(plain)
+
+
+def keep(draft: Draft) -> None:
+    """Put a draft into the session; the oldest ones go."""
+    others = {key: value for key, value in session.get(_SESSION_KEY, {}).items() if key != draft.id}
+    kept = dict(list(others.items())[-(_KEPT - 1) :])
+    session[_SESSION_KEY] = {**kept, draft.id: draft.to_json()}
+
+
+def _appointment(plain: dict[str, Any]) -> AppointmentTarget:
+    instants = {
+        name: datetime.fromisoformat(plain[name]) if plain[name] else None
+        for name in ("arrive_by", "leave_after")
+    }
+    return AppointmentTarget(Spot(**plain["spot"]), **instants)

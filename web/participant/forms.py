@@ -1,0 +1,111 @@
+"""Forms of the booking. Places are chosen by `web.participant.places`."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TimeField
+from wtforms.validators import NumberRange, Optional
+
+from mobility.model import Party
+from web.accounts.forms import PhoneForm
+from web.forms import NAME_LENGTH, at_most, required, stripped
+
+BOTH, OUTBOUND, BACK = "both", "outbound", "back"
+
+_LARGEST_COUNT = 20
+_COUNT_ERROR = _("Please write a number from 0 to 20.")
+_WAYS_ERROR = _("Please choose the way there, the way back, or both.")
+_DAY_ERROR = _("Please choose the day.")
+_TIME_ERROR = _("Please write a time of day such as 9:30.")
+
+
+class SessionTripForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """To an offer: its times are known, so only which ways are asked."""
+
+    directions = RadioField(
+        _("Which way?"),
+        choices=[
+            (BOTH, _("There and back")),
+            (OUTBOUND, _("Only there")),
+            (BACK, _("Only back")),
+        ],
+        default=BOTH,
+        invalid_choice_message=_WAYS_ERROR,
+    )
+
+
+class AppointmentTripForm(FlaskForm):  # type: ignore[misc]
+    """To an appointment of her own; its reason is never asked."""
+
+    day = DateField(
+        _("Day"), invalid_value_message=_DAY_ERROR, validators=[required(_DAY_ERROR)]
+    )
+    arrive_by = TimeField(
+        _("I must be there at"), invalid_value_message=_TIME_ERROR, validators=[Optional()]
+    )
+    leave_after = TimeField(
+        _("I am free again at"), invalid_value_message=_TIME_ERROR, validators=[Optional()]
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if valid and self.arrive_by.data is self.leave_after.data is None:
+            sentence = _("Please give at least one of the two times.")
+            self.arrive_by.errors = [*self.arrive_by.errors, sentence]
+            return False
+        return valid
+
+
+def _count(label: Any, default: int = 0) -> IntegerField:
+    return IntegerField(
+        label,
+        default=default,
+        filters=[lambda value: value or 0],
+        invalid_value_message=_COUNT_ERROR,
+        validators=[Optional(), NumberRange(0, _LARGEST_COUNT, _COUNT_ERROR)],
+    )
+
+
+class PartyForm(FlaskForm):  # type: ignore[misc]
+    """Who and what comes along; the counts are named as in `Party`."""
+
+    adults = _count(_("Adults and young people"), default=1)
+    children_0 = _count(_("Babies"))
+    children_1 = _count(_("Small children"))
+    children_23 = _count(_("Children"))
+    wheelchairs = _count(_("People who stay in a wheelchair"))
+    prams = _count(_("Prams"))
+    ramp = BooleanField(_("We need a ramp"))
+
+    def find_party(self) -> Party | None:
+        """The party, or None where nobody rides."""
+        counts = {name: self[name].data for name in Party.__dataclass_fields__}
+        nobody = sum(counts.values()) == counts["prams"]
+        return None if nobody else Party(**counts)
+
+
+class OfferForm(FlaskForm):  # type: ignore[misc]
+    """One of the promised times, as `OfferedTimes.value_of` writes it."""
+
+    choice = StringField(validators=[required(_("Please choose one of the times."))])
+
+    @property
+    def key(self) -> str:
+        """Names the chosen times, to mark them again."""
+        return (self.choice.data or "").partition(" ")[0]
+
+    @property
+    def token(self) -> str:
+        """The signed offer."""
+        return (self.choice.data or "").partition(" ")[2]
+
+
+class ContactForm(PhoneForm, OfferForm):
+    """The same, and who books: asked only of somebody who is not signed in."""
+
+    name = StringField(
+        _("First name and surname"),
+        filters=[stripped],
+        validators=[required(_("Please write your name.")), at_most(NAME_LENGTH)],
+    )

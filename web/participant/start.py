@@ -1,0 +1,40 @@
+"""The first page: what is on offer, or an appointment of one's own."""
+
+from datetime import date
+from itertools import groupby
+
+from flask import render_template, request
+
+from mobility.booking import SessionView, list_sessions
+from web.context import language, the_region, the_service
+from web.participant.blueprint import pages
+
+DAYS_AT_FIRST = 7
+
+
+@pages.get("/")
+def start() -> str:
+    """Coming sessions by day; `q` filters them, `later` shows all days."""
+    sought = request.args.get("q", "").strip()
+    coming = list_sessions(the_service(), the_region().id)
+    days = _by_day([entry for entry in coming if _fits(entry, sought)])
+    shown = days if sought or "later" in request.args else days[:DAYS_AT_FIRST]
+    return render_template(
+        "participant/start.html", days=shown, has_more=len(shown) < len(days), sought=sought
+    )
+
+
+def _by_day(sessions: list[SessionView]) -> list[tuple[date, list[SessionView]]]:
+    zone = the_region().zone
+    return [
+        (day, list(entries))
+        for day, entries in groupby(sessions, lambda entry: entry.starts_at.astimezone(zone).date())
+    ]
+
+
+def _fits(entry: SessionView, sought: str) -> bool:
+    """Whether each word stands in the title, the provider's name or the place."""
+    text = " ".join(
+        (entry.title(language()), entry.title("de"), entry.provider_name, entry.spot.label)
+    ).casefold()
+    return all(word in text for word in sought.casefold().split())

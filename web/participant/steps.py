@@ -1,0 +1,28 @@
+"""What the steps of a booking share."""
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from mobility.booking import accept
+from mobility.refusals import Refusal
+from web.context import the_region, the_service, wording
+from web.participant.draft import Draft, keep
+
+
+def begin_again() -> Response:
+    """The booking is no longer kept here, for instance after signing out."""
+    flash(_("Please choose your ride once more."))
+    return redirect(url_for("participant.start"))
+
+
+def book(draft: Draft, participant_id: str) -> Response:
+    """Make the chosen offer count. What is gone meanwhile leads to the times that are free now."""
+    try:
+        ride_ids = accept(the_service(), the_region().id, participant_id, draft.token, draft.id)
+    except Refusal as refusal:
+        flash(refusal.sentence(wording()))
+        keep(draft.with_changes(token=""))
+        return redirect(url_for("participant.times", draft_id=draft.id))
+    keep(draft.with_changes(token="", ride_ids=ride_ids))
+    return redirect(url_for("participant.done", draft_id=draft.id))

@@ -1,0 +1,148 @@
+"""First step of a booking: from where, to what, when, and which ways."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from mobility.booking import AppointmentTarget, SessionView, get_session
+from mobility.clock import local_instant
+from web.context import the_region, the_service
+from web.participant.blueprint import pages
+from web.participant.draft import Draft, find_draft, keep
+from web.participant.forms import BACK, BOTH, OUTBOUND, AppointmentTripForm, SessionTripForm
+from web.participant.places import SEARCH, PlaceChoice
+from web.participant.steps import begin_again
+
+Shown = Response | tuple[str, HTTPStatus]
+
+
+@dataclass
+class Trip:
+    """What the page shows: the form, its places, and the offer where there is one."""
+
+    form: FlaskForm
+    places: list[PlaceChoice]
+    offered: SessionView | None = None
+    status: HTTPStatus = HTTPStatus.OK
+
+
+@pages.route("/book/session/<session_id>", methods=["GET", "POST"])
+def session_trip(session_id: str) -> Shown:
+    """To an offer of the list."""
+    return _trip_to_session(session_id, None)
+
+
+@pages.route("/book/appointment", methods=["GET", "POST"])
+def appointment_trip() -> Shown:
+    """To an appointment of one's own."""
+    return _trip_to_appointment(None)
+
+
+@pages.route("/book/<draft_id>/trip", methods=["GET", "POST"])
+def trip(draft_id: str) -> Shown:
+    """The same page again, to change what was chosen."""
+    draft = find_draft(draft_id)
+    if draft is None:
+        return begin_again()
+    if draft.session_id:
+        return _trip_to_session(draft.session_id, draft)
+    return _trip_to_appointment(draft)
+
+
+def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
+    offered = get_session(the_service(), the_region().id, session_id)
+    form = SessionTripForm(directions=_ways_of(draft))
+    home = _place("home", draft.home if draft else None)
+    page = Trip(form, [home], offered)
+    if not _is_settled(page):
+        return _show(page)
+    ways = form.directions.data
+    return _go_on(
+        draft,
+        session_id=session_id,
+        home=home.chosen,
+        outbound=ways in (BOTH, OUTBOUND),
+        back=ways in (BOTH, BACK),
+    )
+
+
+def _trip_to_appointment(draft: Draft | None) -> Shown:
+    before = draft.appointment if draft else None
+    form = AppointmentTripForm(data=_local_times(before))
+    venue = _place("venue", before.spot if before else None)
+    home = _place("home", draft.home if draft else None)
+    page = Trip(form, [venue, home])
+    if not _is_settled(page):
+        return _show(page)
+    arrive_by, leave_after = (
+        _instant(form, at) for at in (form.arrive_by.data, form.leave_after.data)
+    )
+    assert venue.chosen is not None
+    return _go_on(
+        draft,
+        appointment=AppointmentTarget(venue.chosen, arrive_by, leave_after),
+        home=home.chosen,
+        outbound=arrive_by is not None,
+        back=leave_after is not None,
+    )
+
+
+def _place(name: str, spot: object) -> PlaceChoice:
+    return PlaceChoice.sent(name) if request.method == "POST" else PlaceChoice.of(name, spot)
+
+
+def _is_settled(page: Trip) -> bool:
+    """Whether the sent form is complete; what is missing is said on the page."""
+    if request.method != "POST":
+        return False
+    if SEARCH in request.form:
+        for place in page.places:
+            if place.name == request.form[SEARCH]:
+                place.search()
+        return False
+    valid = page.form.validate()
+    settled = [place.settle() for place in page.places]
+    if valid and all(settled):
+        return True
+    page.status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return False
+
+
+def _show(page: Trip) -> tuple[str, HTTPStatus]:
+    return render_template("participant/trip.html", page=page, form=page.form), page.status
+
+
+def _go_on(draft: Draft | None, **chosen: object) -> Response:
+    kept = draft.with_changes(**chosen) if draft else Draft(the_region().id, **chosen)
+    keep(kept)
+    return redirect(url_for("participant.party", draft_id=kept.id))
+
+
+def _ways_of(draft: Draft | None) -> str:
+    if draft is None or (draft.outbound and draft.back):
+        return BOTH
+    return OUTBOUND if draft.outbound else BACK
+
+
+def _local_times(target: AppointmentTarget | None) -> dict[str, object]:
+    """Day and times of an appointment as the form shows them."""
+    if target is None:
+        return {}
+    zone = the_region().zone
+    arrive_by, leave_after = (
+        instant and instant.astimezone(zone) for instant in (target.arrive_by, target.leave_after)
+    )
+    first = arrive_by or leave_after
+    return {
+        "day": first and first.date(),
+        "arrive_by": arrive_by and arrive_by.time(),
+        "leave_after": leave_after and leave_after.time(),
+    }
+
+
+def _instant(form: AppointmentTripForm, at: time | None) -> datetime | None:
+    return local_instant(form.day.data, at, the_region().zone) if at else None

@@ -1,0 +1,166 @@
+"""How values of the service are said on a page: states, directions, parties, lengths."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+
+from mobility.i18n import N_
+from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
+from mobility.phones import readable_phone
+from mobility.refusals import Refusal
+from web.context import language, the_region, wording
+from web.icons import icon
+
+STATUS_WORDS = {
+    RideStatus.REQUESTED: N_("asked for"),
+    RideStatus.PROMISED: N_("promised"),
+    RideStatus.PLANNED: N_("promised, tour planned"),
+    RideStatus.PUBLISHED: N_("confirmed"),
+    RideStatus.UNDER_WAY: N_("the bus is on its way"),
+    RideStatus.ON_BOARD: N_("on board"),
+    RideStatus.COMPLETED: N_("arrived"),
+    RideStatus.DECLINED: N_("not possible"),
+    RideStatus.WAITLISTED: N_("on the waiting list"),
+    RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by you"),
+    RideStatus.CANCELLED_BY_OPERATOR: N_("cancelled by the office"),
+    RideStatus.NO_SHOW: N_("nobody came"),
+}
+DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
+KIND_WORDS = {
+    OfferKind.LANGUAGE_COURSE: N_("Language course"),
+    OfferKind.COUNSELLING: N_("Counselling"),
+    OfferKind.TRAINING: N_("Training"),
+    OfferKind.EVENT: N_("Event"),
+    OfferKind.MENTORING: N_("Mentoring"),
+    OfferKind.OFFICE: N_("Public office"),
+}
+KIND_ICONS = {
+    OfferKind.LANGUAGE_COURSE: "course",
+    OfferKind.COUNSELLING: "talk",
+    OfferKind.TRAINING: "course",
+    OfferKind.EVENT: "star",
+    OfferKind.MENTORING: "talk",
+    OfferKind.OFFICE: "office",
+}
+AUDIENCE_WORDS = {
+    Audience.EVERYONE: N_("for everyone"),
+    Audience.WOMEN: N_("for women"),
+    Audience.YOUTH: N_("for young people"),
+    Audience.PARENTS: N_("for parents"),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(icon=icon)
+    filters: tuple[Callable[..., Any], ...] = (
+        clock_time,
+        day_words,
+        short_day,
+        minutes,
+        hours,
+        kilometres,
+        ratio,
+        phone_words,
+        refusal_words,
+        said,
+        list_party_words,
+        list_party_icons,
+    )
+    app.jinja_env.filters.update({function.__name__: function for function in filters})
+    app.jinja_env.globals.update(
+        STATUS_WORDS=STATUS_WORDS,
+        DIRECTION_WORDS=DIRECTION_WORDS,
+        KIND_WORDS=KIND_WORDS,
+        KIND_ICONS=KIND_ICONS,
+        AUDIENCE_WORDS=AUDIENCE_WORDS,
+    )
+
+
+def said(value: Any, words: dict[Any, str]) -> str:
+    """The words for a value of an enumeration, in the language of the page."""
+    return gettext(words[value])
+
+
+def clock_time(instant: datetime) -> str:
+    return wording().clock_time(instant)
+
+
+def day_words(value: date | datetime) -> str:
+    return wording().day(_local_day(value))
+
+
+def short_day(value: date | datetime) -> str:
+    return wording().short_day(_local_day(value))
+
+
+def minutes(seconds: int) -> str:
+    count = max(1, round(seconds / 60))
+    return ngettext("%(num)d minute", "%(num)d minutes", count)
+
+
+def hours(seconds: int) -> str:
+    """Hours and minutes of a long time, such as 3:20 h."""
+    whole, rest = divmod(round(seconds / 60), 60)
+    return gettext("%(hours)d:%(minutes)02d h", hours=whole, minutes=rest)
+
+
+def kilometres(length_m: int) -> str:
+    return gettext("%(length)s km", length=wording().number(round(length_m / 1000)))
+
+
+def ratio(value: float) -> str:
+    return wording().number(round(value, 2))
+
+
+def phone_words(e164: str) -> str:
+    return readable_phone(e164, the_region().land)
+
+
+def refusal_words(code: str, facts: dict[str, Any]) -> str:
+    return Refusal(code, **facts).sentence(wording())
+
+
+def list_party_words(party: Party) -> list[str]:
+    """Who and what comes along, one phrase each; a single adult is not worth a word."""
+    return [words for _name, words in _list_parts(party)]
+
+
+def list_party_icons(party: Party) -> list[tuple[str, str]]:
+    """(icon, words) of each part of a party."""
+    return list(_list_parts(party))
+
+
+def _list_parts(party: Party) -> Iterator[tuple[str, str]]:
+    counted = (
+        ("adult", party.adults, lambda n: ngettext("%(num)d adult", "%(num)d adults", n)),
+        ("baby", party.children_0, lambda n: ngettext("%(num)d baby", "%(num)d babies", n)),
+        (
+            "toddler",
+            party.children_1,
+            lambda n: ngettext("%(num)d small child", "%(num)d small children", n),
+        ),
+        ("child", party.children_23, lambda n: ngettext("%(num)d child", "%(num)d children", n)),
+        (
+            "wheelchair",
+            party.wheelchairs,
+            lambda n: ngettext("%(num)d wheelchair", "%(num)d wheelchairs", n),
+        ),
+        ("pram", party.prams, lambda n: ngettext("%(num)d pram", "%(num)d prams", n)),
+    )
+    for name, count, words in counted:
+        if count:
+            yield name, words(count)
+
+
+def _local_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return value.astimezone(wording().zone).date()
+    return value
+
+
+def title_in(titles: dict[str, str]) -> str:
+    """An offer's title in the language of the page, else in German."""
+    return titles.get(language(), titles["de"])
