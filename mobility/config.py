@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(
         default=False, description="cookies over HTTPS only; switch on behind TLS"
     )
+    trusted_proxies: int = Field(
+        default=0, description="reverse proxies in front whose X-Forwarded headers are believed"
+    )
     demo: bool = Field(
         default=False, description="show the demo logins; never on a real installation"
     )

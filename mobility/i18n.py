@@ -19,6 +19,9 @@ DEFAULT_LANGUAGE = "de"
 LANGUAGES: dict[str, str] = {"de": "Deutsch", "en": "English"}
 RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
+# English is written here as in Europe: clocks, signs and timetables around it count to 24.
+_LOCALES = {"en": "en_GB"}
+
 
 def N_(msgid: str) -> str:  # noqa: N802 -- gettext's usual name
     """Mark a text for the catalogue where it cannot be translated yet."""
@@ -49,6 +52,11 @@ class Wording:
     language: str
     zone: ZoneInfo
 
+    @property
+    def locale(self) -> str:
+        """The locale whose habits dates and numbers follow."""
+        return _LOCALES.get(self.language, self.language)
+
     def text(self, msgid: str, **facts: object) -> str:
         translated = catalogue(self.language).gettext(msgid)
         return translated % facts if facts else translated
@@ -58,15 +66,15 @@ class Wording:
         return translated % {"num": number, **facts}
 
     def clock_time(self, instant: datetime) -> str:
-        """Hours and minutes on the region's clock, such as 8:05 or 08:05."""
-        return format_time(instant, "short", tzinfo=self.zone, locale=self.language)
+        """Hours and minutes on the region's clock, such as 08:05."""
+        return format_time(instant, "short", tzinfo=self.zone, locale=self.locale)
 
     def day(self, day: date) -> str:
         """Weekday and date in full."""
-        return format_date(day, "full", locale=self.language)
+        return format_date(day, "full", locale=self.locale)
 
     def short_day(self, day: date) -> str:
-        return format_date(day, "EEE d.M." if self.language == "de" else "EEE d MMM", self.language)
+        return format_date(day, "EEE d.M." if self.language == "de" else "EEE d MMM", self.locale)
 
     def number(self, value: float) -> str:
-        return format_decimal(value, locale=self.language)
+        return format_decimal(value, locale=self.locale)

@@ -8,9 +8,10 @@ MAX_LENGTH = 80
 
 def tidy_name(text: str) -> str:
     """A name as it is kept: single spaces, no control characters, no longer than MAX_LENGTH."""
-    spaced = " ".join(text.split())
-    seen = (char for char in spaced if unicodedata.category(char) not in ("Cc", "Cs"))
-    return "".join(seen)[:MAX_LENGTH]
+    seen = (
+        char for char in text if char.isspace() or unicodedata.category(char) not in ("Cc", "Cs")
+    )
+    return " ".join("".join(seen).split())[:MAX_LENGTH].rstrip()
 
 
 def first_name_and_initial(name: str) -> str:

@@ -83,6 +83,8 @@ SENTENCES: dict[str, str] = {
     "no_vehicle_on_duty": N_("No vehicle is on duty on this day. Please choose another day."),
     "outside_shift_hours": N_("No vehicle is on duty at this time. Please choose another time."),
     "full_at_that_time": N_("All vehicles are full at this time. Please choose another time."),
+    "vehicles_busy": N_("All vehicles are elsewhere at this time. Please choose another time."),
+    "drivers_must_rest": N_("The drivers must rest at this time. Please choose another time."),
     "ride_would_take_too_long": N_(
         "The ride would take too long for this time. Please choose another time or place."
     ),
@@ -99,6 +101,7 @@ SENTENCES: dict[str, str] = {
     "offer_broken": N_("This offer cannot be read. Please ask for times again."),
     "ride_unknown": N_("There is no such ride."),
     "ride_over": N_("This ride can no longer be cancelled. Please call the office."),
+    "no_demo": N_("There is no demonstration for this region. Choose adorf or kielregion."),
     "plan_unknown": N_("There is no day plan for this day yet."),
     "plan_changed": N_("Somebody changed this day plan meanwhile. Please look again and repeat."),
     "tour_unknown": N_("There is no such tour on this day."),
@@ -118,6 +121,19 @@ SENTENCES: dict[str, str] = {
     "not_allowed": N_("Your account may not do this. Please ask the office."),
 }
 
+# What a vehicle or driver may lack, for the placeholder %(kind)s.
+KINDS: dict[str, str] = {
+    "seats": N_("seats"),
+    "wheelchairs": N_("places for wheelchairs"),
+    "child_seats_0": N_("child seats group 0"),
+    "child_seats_1": N_("child seats group 1"),
+    "child_seats_23": N_("child seats group 2/3"),
+    "prams": N_("places for prams"),
+    "ramp": N_("a ramp"),
+    "low_entry": N_("a low entry"),
+    "woman": N_("a woman at the wheel"),
+}
+
 
 class Refusal(Exception):
     """The service says no. `code` is a key of SENTENCES, `facts` fill its placeholders.
@@ -132,7 +148,9 @@ class Refusal(Exception):
         super().__init__(code)
 
     def sentence(self, wording: Wording) -> str:
-        return wording.text(SENTENCES[self.code], **self.facts)
+        kind = str(self.facts.get("kind", ""))
+        facts = self.facts | {"kind": wording.text(KINDS.get(kind, kind))} if kind else self.facts
+        return wording.text(SENTENCES[self.code], **facts)
 
 
 def refusal_of(error: RoutingError, *, limit_m: int = 0) -> Refusal:

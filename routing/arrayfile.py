@@ -99,9 +99,9 @@ def open_arrays(
         raise NetworkFileError("older" if header["version"] < version else "newer", path)
     start = _PREFIX.size + header_size
     data = raw[start + -start % _ALIGNMENT :]
-    if len(data) != header["size"] or zlib.crc32(data) != header["checksum"]:
+    if len(data) != header["size"] or zlib.crc32(data.data) != header["checksum"]:
         raise NetworkFileError("corrupt", path)
-    return header["meta"], {name: _view(data, **at) for name, at in header["arrays"].items()}
+    return header["meta"], {name: _view(data, at) for name, at in header["arrays"].items()}
 
 
 def _padded(array: NDArray[Any]) -> bytes:
@@ -109,8 +109,9 @@ def _padded(array: NDArray[Any]) -> bytes:
     return content + bytes(-len(content) % _ALIGNMENT)
 
 
-def _view(data: NDArray[np.uint8], *, type: Any, shape: list[int], offset: int) -> NDArray[Any]:
-    of_fields = [tuple(field) for field in type] if isinstance(type, list) else type
-    dtype = np.dtype(of_fields)
-    size = int(np.prod(shape)) * dtype.itemsize
-    return data[offset : offset + size].view(dtype).reshape(shape)
+def _view(data: NDArray[np.uint8], place: Mapping[str, Any]) -> NDArray[Any]:
+    fields = place["type"]
+    dtype = np.dtype([tuple(one) for one in fields] if isinstance(fields, list) else fields)
+    size = int(np.prod(place["shape"])) * dtype.itemsize
+    begin = place["offset"]
+    return data[begin : begin + size].view(dtype).reshape(place["shape"])

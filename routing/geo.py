@@ -72,8 +72,7 @@ def encode_polyline(line: Sequence[tuple[float, float]], precision: int = 5) -> 
     last_lat = last_lon = 0
     for lon, lat in line:
         lat_e, lon_e = round(lat * factor), round(lon * factor)
-        for delta in (lat_e - last_lat, lon_e - last_lon):
-            characters.append(_encode_signed(delta))
+        characters += [_encode_signed(lat_e - last_lat), _encode_signed(lon_e - last_lon)]
         last_lat, last_lon = lat_e, lon_e
     return "".join(characters)
 

@@ -6,9 +6,11 @@ from mobility.service import Service
 from web import (
     accounts,
     assets,
+    dates,
     dispatch,
     driver,
     errors,
+    frame,
     front,
     language,
     participant,
@@ -25,12 +27,14 @@ def create_app(service: Service | None = None) -> Flask:
     app.extensions["hinfahrt"] = chosen
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     regions.init_app(app)
+    dates.init_app(app)
     assets.init_app(app)
     accounts.init_app(app)
     language.init_app(app)
     security.init_app(app, chosen.settings)
     errors.init_app(app)
     presentation.init_app(app)
+    frame.init_app(app)
     app.register_blueprint(front.pages)
     app.register_blueprint(accounts.pages)
     app.register_blueprint(participant.pages)

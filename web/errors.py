@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from traceback import format_tb
 
 import structlog
 from flask import Flask, render_template, request
@@ -16,6 +17,7 @@ from werkzeug.wrappers import Response
 from mobility.refusals import Refusal, refusal_of
 from routing.errors import NetworkFileError, RoutingError
 from web.context import find_region, the_service, wording
+from web.regions import enter_region_of_path
 
 log = structlog.get_logger(__name__)
 
@@ -117,7 +119,7 @@ def show_routing_error(error: RoutingError) -> tuple[str, HTTPStatus]:
 
 def _show_unprepared(error: Exception) -> tuple[str, HTTPStatus]:
     """The office cannot mend this at its desk: the log tells the operator what to run."""
-    log.error("region not prepared", exc_info=error)
+    log.error("region not prepared", reason=str(error))
     page = Page(_("This region is being prepared."), _("Please try again in a few minutes."))
     return _page(HTTPStatus.SERVICE_UNAVAILABLE, page)
 
@@ -130,8 +132,17 @@ def show_http_error(error: HTTPException) -> tuple[str, HTTPStatus] | HTTPExcept
 
 
 def show_fault(fault: Exception) -> tuple[str, HTTPStatus]:
-    """A fault of this program: its trace goes to the log, never on the page."""
-    log.error("request failed", endpoint=request.endpoint, method=request.method, exc_info=fault)
+    """A fault of this program: where it happened goes to the log, and nothing on the page.
+
+    Neither values nor the fault's own words are logged: both may name a person.
+    """
+    log.error(
+        "request failed",
+        endpoint=request.endpoint,
+        method=request.method,
+        fault=type(fault).__name__,
+        trace="".join(format_tb(fault.__traceback__)),
+    )
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _page(
         status,
@@ -159,6 +170,6 @@ def _words_of(error: HTTPException) -> Page:
 
 
 def _page(status: HTTPStatus, page: Page) -> tuple[str, HTTPStatus]:
-    service, region = the_service(), find_region()
+    service, region = the_service(), find_region() or enter_region_of_path()
     regions = [] if region else [service.region(key) for key in service.settings.region_ids]
     return render_template("error.html", page=page, status=status, regions=regions), status

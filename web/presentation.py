@@ -1,17 +1,18 @@
 """How values of the service are said on a page: states, directions, parties, lengths."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
 from flask_babel import gettext, ngettext
 
 from mobility.i18n import N_
 from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
+from mobility.names import first_name_and_initial
 from mobility.phones import readable_phone
 from mobility.refusals import Refusal
-from web.context import language, the_region, wording
+from web.context import the_region, wording
 from web.icons import icon
 
 STATUS_WORDS = {
@@ -27,6 +28,13 @@ STATUS_WORDS = {
     RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by you"),
     RideStatus.CANCELLED_BY_OPERATOR: N_("cancelled by the office"),
     RideStatus.NO_SHOW: N_("nobody came"),
+}
+OFFICE_STATUS_WORDS = STATUS_WORDS | {
+    RideStatus.PLANNED: N_("planned"),
+    RideStatus.PUBLISHED: N_("published"),
+    RideStatus.UNDER_WAY: N_("under way"),
+    RideStatus.DECLINED: N_("declined"),
+    RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by participant"),
 }
 DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
 KIND_WORDS = {
@@ -53,6 +61,14 @@ AUDIENCE_WORDS = {
 }
 
 
+class Part(NamedTuple):
+    """One kind of people or things of a party."""
+
+    icon: str
+    count: int
+    words: str
+
+
 def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(icon=icon)
     filters: tuple[Callable[..., Any], ...] = (
@@ -66,12 +82,13 @@ def init_app(app: Flask) -> None:
         phone_words,
         refusal_words,
         said,
-        list_party_words,
-        list_party_icons,
+        list_parts,
+        first_name_and_initial,
     )
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(
         STATUS_WORDS=STATUS_WORDS,
+        OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS,
         DIRECTION_WORDS=DIRECTION_WORDS,
         KIND_WORDS=KIND_WORDS,
         KIND_ICONS=KIND_ICONS,
@@ -116,33 +133,29 @@ def ratio(value: float) -> str:
 
 
 def phone_words(e164: str) -> str:
-    return readable_phone(e164, the_region().land)
+    """Grouped digits that stay on one line."""
+    return readable_phone(e164, the_region().land).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def refusal_words(code: str, facts: dict[str, Any]) -> str:
     return Refusal(code, **facts).sentence(wording())
 
 
-def list_party_words(party: Party) -> list[str]:
-    """Who and what comes along, one phrase each; a single adult is not worth a word."""
-    return [words for _name, words in _list_parts(party)]
+def list_parts(party: Party) -> list[Part]:
+    """Who and what comes along, kind by kind."""
+    return [Part(name, count, words(count)) for name, count, words in _parts(party) if count]
 
 
-def list_party_icons(party: Party) -> list[tuple[str, str]]:
-    """(icon, words) of each part of a party."""
-    return list(_list_parts(party))
-
-
-def _list_parts(party: Party) -> Iterator[tuple[str, str]]:
-    counted = (
+def _parts(party: Party) -> tuple[tuple[str, int, Callable[[int], str]], ...]:
+    return (
         ("adult", party.adults, lambda n: ngettext("%(num)d adult", "%(num)d adults", n)),
-        ("baby", party.children_0, lambda n: ngettext("%(num)d baby", "%(num)d babies", n)),
+        ("child", party.children_23, lambda n: ngettext("%(num)d child", "%(num)d children", n)),
         (
             "toddler",
             party.children_1,
             lambda n: ngettext("%(num)d small child", "%(num)d small children", n),
         ),
-        ("child", party.children_23, lambda n: ngettext("%(num)d child", "%(num)d children", n)),
+        ("baby", party.children_0, lambda n: ngettext("%(num)d baby", "%(num)d babies", n)),
         (
             "wheelchair",
             party.wheelchairs,
@@ -150,17 +163,9 @@ def _list_parts(party: Party) -> Iterator[tuple[str, str]]:
         ),
         ("pram", party.prams, lambda n: ngettext("%(num)d pram", "%(num)d prams", n)),
     )
-    for name, count, words in counted:
-        if count:
-            yield name, words(count)
 
 
 def _local_day(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return value.astimezone(wording().zone).date()
     return value
-
-
-def title_in(titles: dict[str, str]) -> str:
-    """An offer's title in the language of the page, else in German."""
-    return titles.get(language(), titles["de"])

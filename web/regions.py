@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from werkzeug.routing import BaseConverter
 
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
 from web.context import find_region, the_service
 
 KEY = "region_id"
@@ -31,3 +33,13 @@ def init_app(app: Flask) -> None:
         expects = current_app.url_map.is_endpoint_expecting(endpoint, KEY)
         if region is not None and expects:
             values.setdefault(KEY, region.id)
+
+
+def enter_region_of_path() -> RegionSettings | None:
+    """For an address that is no page: whoever was in a region stays there."""
+    name = request.path.split("/")[1]
+    try:
+        g.region = the_service().region(name)
+    except Refusal:
+        return None
+    return find_region()

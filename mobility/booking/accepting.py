@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mobility.booking.legs import Leg, make_legs, with_spots
-from mobility.booking.quoting import find_places_in_plan
+from mobility.booking.quoting import find_insertions
 from mobility.booking.rules import destination_of
 from mobility.booking.tokens import OfferedTimes, read_offer
 from mobility.booking.writing import (
@@ -61,7 +61,9 @@ def accept(
         table = travel_table(service, region_id)
         before = with_spots(stored, table, offer.wish.home, target.spot)
         wide = make_legs(region, offer.wish, target, before)
-        legs = [_offered(leg, times, before.when) for leg, times in zip(wide, offer.legs, strict=True)]
+        legs = [
+            _offered(leg, times, before.when) for leg, times in zip(wide, offer.legs, strict=True)
+        ]
         after = _insert(before, legs, now)
 
         published = day_plan.status is PlanStatus.PUBLISHED
@@ -83,12 +85,10 @@ def accept(
 
 def _insert(before: LoadedDay, legs: Sequence[Leg], now: datetime) -> LoadedDay:
     """The day with the legs in the cheapest places left inside their windows."""
-    places = find_places_in_plan(before.as_of(now), legs, k=1)
+    places = find_insertions(before.as_of(now), legs, k=1)
     if not places:
         raise Refusal("offer_gone")
-    plan = before.plan
-    for insertion in places[0]:
-        plan = apply(plan, insertion)
+    plan = apply(before.plan, places[0])
     problem = before.problem.with_rides(*(leg.ride for leg in legs))
     return replace(before, problem=problem, plan=plan)
 

@@ -36,9 +36,7 @@ def find_places(service: Service, region_id: str, text: str) -> tuple[Spot, ...]
     return tuple([*ours[: MOST_SPOTS // 2], *addresses][:MOST_SPOTS])
 
 
-def list_sessions(
-    service: Service, region_id: str, *, days: int = 28
-) -> tuple[SessionView, ...]:
+def list_sessions(service: Service, region_id: str, *, days: int = 28) -> tuple[SessionView, ...]:
     """Sessions that start from now on within so many days, by start."""
     now = service.clock.now()
     service.region(region_id)

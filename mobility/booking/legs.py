@@ -8,7 +8,7 @@ from mobility.model import Direction, Party, new_id
 from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.planning.travel import TravelTable
-from mobility.refusals import Refusal
+from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
 from mobility.service import RegionRoads
 from routing.errors import NoRoadNearby
@@ -36,9 +36,7 @@ def check_spots(roads: RegionRoads, region: RegionSettings, *spots: Spot) -> Non
         try:
             roads.snapper.snap(spot_coordinate(spot), max_distance_m=limit_m)
         except NoRoadNearby as error:
-            raise Refusal(
-                "no_road_nearby", limit_m=limit_m, distance_m=round(error.distance_m)
-            ) from error
+            raise refusal_of(error, limit_m=limit_m) from error
 
 
 def with_spots(loaded: LoadedDay, table: TravelTable, *spots: Spot) -> LoadedDay:
@@ -86,9 +84,7 @@ class _Way:
     dropoff: Spot
 
 
-def _make_leg(
-    region: RegionSettings, wish: Wish, loaded: LoadedDay, way: _Way, span: Span
-) -> Leg:
+def _make_leg(region: RegionSettings, wish: Wish, loaded: LoadedDay, way: _Way, span: Span) -> Leg:
     here, there = (loaded.number(coordinate(s.lat, s.lon)) for s in (way.pickup, way.dropoff))
     direct_s = int(loaded.problem.times_s[here, there])
     if direct_s >= UNREACHABLE_S:
@@ -123,7 +119,7 @@ def _windows(
         pickup = _whole_minutes(earliest_s - longest_s, latest_s - shortest_s)
         return pickup, (earliest_s, latest_s)
     pickup = _whole_minutes(earliest_s, latest_s)
-    return pickup, (pickup[0] + shortest_s, pickup[1] + longest_s)
+    return pickup, (pickup[0] + shortest_s, -(-(pickup[1] + longest_s) // MINUTE_S) * MINUTE_S)
 
 
 def _whole_minutes(earliest_s: int, latest_s: int) -> tuple[int, int]:

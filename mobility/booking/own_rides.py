@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-
 from mobility.booking.cancelling import get_own_ride, is_late
 from mobility.booking.wishes import RideDetail, RideEventView, RideView
 from mobility.model import NEXT_STATUS, SERVED, Party, Ride, RideStatus
@@ -15,9 +14,7 @@ S = RideStatus
 TOLD = frozenset({S.PUBLISHED, S.UNDER_WAY, S.ON_BOARD, S.COMPLETED, S.NO_SHOW})
 
 
-def list_rides(
-    service: Service, region_id: str, participant_id: str
-) -> tuple[RideView, ...]:
+def list_rides(service: Service, region_id: str, participant_id: str) -> tuple[RideView, ...]:
     """All rides of a participant: the coming ones first, the next at the top; then past ones."""
     rules, now = service.region(region_id).rules, service.clock.now()
     with service.database.reading() as session:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from mobility.booking.legs import Leg, check_spots, make_legs, with_spots
 from mobility.booking.rules import Destination, booking_has_closed, destination_of
@@ -21,6 +21,7 @@ from routing.pooling.insertion import (
     best_insertions,
     best_pair_insertions,
 )
+from routing.pooling.plan import Visit
 from routing.pooling.problem import Ride
 
 MOST_CHOICES = 5
@@ -49,11 +50,11 @@ def quote(service: Service, region_id: str, wish: Wish) -> Quotation:
     none, and for everything that the rules of booking exclude.
     """
     asked = ask(service, region_id, wish)
-    places = find_places_in_plan(asked.loaded, asked.legs)
-    if not places:
-        raise why_not(service, asked)
+    insertions = find_insertions(asked.loaded, asked.legs)
+    if not insertions:
+        raise why_not(asked, service.clock.now())
     now = service.clock.now()
-    choices = _choices(service, region_id, wish, asked, places)
+    choices = _choices(service, region_id, wish, asked, insertions)
     return Quotation(tuple(choices), now + OFFER_IS_VALID)
 
 
@@ -77,61 +78,49 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
     return Asked(region, target, loaded, legs)
 
 
-def find_places_in_plan(
+def find_insertions(
     loaded: LoadedDay, legs: Sequence[Leg], k: int = INSERTIONS_LOOKED_AT
-) -> list[tuple[Insertion, ...]]:
-    """The cheapest ways to serve all legs, the cheapest first; each to be applied in order."""
+) -> list[Insertion]:
+    """The cheapest ways to serve all legs at once, the cheapest first."""
     problem, plan = loaded.problem, loaded.plan
     rides = [leg.ride for leg in legs]
     if len(rides) == 1:
-        return [(one,) for one in best_insertions(problem, plan, rides[0], k=k)]
-    return [tuple(pair) for pair in best_pair_insertions(problem, plan, *rides, k=k)]
+        return best_insertions(problem, plan, rides[0], k=k)
+    return best_pair_insertions(problem, plan, *rides, k=k)
 
 
-def pickup_s(insertion: Insertion) -> int:
-    """When the inserted ride is picked up."""
-    return next(
-        visit.begin_s
-        for visit in insertion.tour.visits
-        if visit.ride_id == insertion.ride_id and visit.stop_index == 0
-    )
-
-
-def why_not(service: Service, asked: Asked) -> Refusal:
+def why_not(asked: Asked, now: datetime) -> Refusal:
     """The binding reason why the legs have no place."""
-    if booking_has_closed(asked.region, asked.target.day, service.clock.now()):
+    if booking_has_closed(asked.region, asked.target.day, now):
         return Refusal("booking_closed", office_phone=asked.region.office_phone)
-    problem = asked.loaded.problem
-    plan = asked.loaded.plan
+    problem, plan = asked.loaded.problem, asked.loaded.plan
     for leg in asked.legs:
-        problem = problem.with_rides(replace(leg.ride, mandatory=False))
-        found = best_insertions(problem, plan, leg.ride, k=1)
+        problem = problem.with_rides(leg.ride)
+        left_out = replace(plan, unserved=(*plan.unserved, leg.ride.id))
+        found = best_insertions(problem, left_out, leg.ride, k=1)
         if not found:
-            left_out = replace(plan, unserved=(*plan.unserved, leg.ride.id))
-            return reason_of(service, asked.region.id, problem, left_out, leg.ride.id)
-        plan = apply(plan, found[0])
-    return Refusal("full_at_that_time")
+            return reason_of(problem, left_out, leg.ride.id) or Refusal("vehicles_busy")
+        plan = apply(left_out, found[0])
+    return Refusal("vehicles_busy")
 
 
 def _choices(
-    service: Service,
-    region_id: str,
-    wish: Wish,
-    asked: Asked,
-    places: Sequence[tuple[Insertion, ...]],
+    service: Service, region_id: str, wish: Wish, asked: Asked, insertions: Sequence[Insertion]
 ) -> Iterator[OfferedChoice]:
+    width_s = asked.region.rules.pickup_window_s
     seen: set[tuple[OfferedTimes, ...]] = set()
-    for place in places:
-        rides = [
-            promised(leg.ride, pickup_s(one), asked.region.rules.pickup_window_s)
-            for leg, one in zip(asked.legs, place, strict=True)
-        ]
+    for insertion in insertions:
+        visits = {(v.ride_id, v.stop_index): v for tour in insertion.tours for v in tour.visits}
+        rides = [promised(leg.ride, visits[leg.ride.id, 0].begin_s, width_s) for leg in asked.legs]
         times = tuple(_times(asked.loaded, ride) for ride in rides)
         if times in seen:
             continue
         seen.add(times)
         offer = Offer(region_id, wish, times, service.clock.now())
-        legs = tuple(map(_offered_leg, asked.legs, place, times))
+        legs = tuple(
+            _offered_leg(leg, visits[leg.ride.id, 0], visits[leg.ride.id, 1], promise)
+            for leg, promise in zip(asked.legs, times, strict=True)
+        )
         yield OfferedChoice(legs, sign_offer(service, offer))
         if len(seen) == MOST_CHOICES:
             return
@@ -146,13 +135,12 @@ def _times(loaded: LoadedDay, ride: Ride) -> OfferedTimes:
     )
 
 
-def _offered_leg(leg: Leg, place: Insertion, times: OfferedTimes) -> OfferedLeg:
-    visits = [visit for visit in place.tour.visits if visit.ride_id == leg.ride.id]
+def _offered_leg(leg: Leg, pickup: Visit, dropoff: Visit, times: OfferedTimes) -> OfferedLeg:
     return OfferedLeg(
         direction=leg.direction,
         pickup_earliest=times.pickup_earliest,
         pickup_latest=times.pickup_latest,
         arrival_latest=times.arrival_latest,
-        ride_time_s=visits[-1].begin_s - visits[0].departure_s,
+        ride_time_s=dropoff.begin_s - pickup.departure_s,
         direct_time_s=leg.direct_time_s,
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.clock import local_instant, service_day
-from mobility.refusals import Refusal
+from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
 from mobility.storage.offers import find_session
 from routing.errors import InvalidCoordinate
@@ -66,11 +66,11 @@ def booking_has_closed(region: RegionSettings, day: date, now: datetime) -> bool
 
 
 def spot_coordinate(spot: Spot) -> Coordinate:
-    """Raises Refusal `coordinate_invalid`."""
+    """Raises Refusal `coordinate_invalid`, `coordinate_swapped`."""
     try:
         return Coordinate(spot.lat, spot.lon)
     except InvalidCoordinate as error:
-        raise Refusal("coordinate_invalid") from error
+        raise refusal_of(error) from error
 
 
 def _of_session(
@@ -91,9 +91,7 @@ def _of_session(
     )
 
 
-def _of_appointment(
-    region: RegionSettings, wish: Wish, target: AppointmentTarget
-) -> Destination:
+def _of_appointment(region: RegionSettings, wish: Wish, target: AppointmentTarget) -> Destination:
     arrive_by = target.arrive_by if wish.outbound else None
     leave_after = target.leave_after if wish.back else None
     first = arrive_by or leave_after

@@ -1,6 +1,6 @@
 """Asking for a place where there is none yet."""
 
-from mobility.booking.quoting import ask, find_places_in_plan, why_not
+from mobility.booking.quoting import ask, find_insertions, why_not
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
 from mobility.booking.writing import (
@@ -29,9 +29,10 @@ def request_place(
     exclude.
     """
     asked = ask(service, region_id, wish)
-    if find_places_in_plan(asked.loaded, asked.legs, k=1):
+    if find_insertions(asked.loaded, asked.legs, k=1):
         raise Refusal("places_free")
-    why, now = why_not(service, asked), service.clock.now()
+    now = service.clock.now()
+    why = why_not(asked, now)
     if booking_has_closed(asked.region, asked.target.day, now):
         raise why
     with service.database.writing() as session:

@@ -70,9 +70,7 @@ def find_booked(session: Session, participant: Participant, key: str) -> tuple[s
     return tuple(list_ride_ids(session, participant.region_id, request.id))
 
 
-def refuse_second_booking(
-    session: Session, participant: Participant, target: Destination
-) -> None:
+def refuse_second_booking(session: Session, participant: Participant, target: Destination) -> None:
     """Raises Refusal `already_booked` where there is a ride to the same session already."""
     if target.session_id is None:
         return

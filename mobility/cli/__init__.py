@@ -6,7 +6,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from mobility.i18n import N_
-from mobility.refusals import Refusal
+from mobility.refusals import Refusal, refusal_of
 from routing.errors import RoutingError
 
 from .days import check, plan, publish, sheets
@@ -35,7 +35,7 @@ def main() -> None:
     except Refusal as refusal:
         complain(refusal.sentence(wording()))
     except RoutingError as error:
-        complain(str(error))
+        complain(refusal_of(error).sentence(wording()))
     except (OperationalError, ProgrammingError):
         # SQLAlchemy's own text repeats the statement with its values: those may be personal.
         complain(wording().text(N_("The database cannot be used. Run: hinfahrt db upgrade")))

@@ -18,7 +18,7 @@ from .tour_table import print_summary, search_bar
 FAULTS_FOUND = 1
 
 
-class DayArgument(click.ParamType):
+class DayArgument(click.ParamType["date | str"]):
     """A date as 2026-11-23, or `today` or `tomorrow` on the region's calendar."""
 
     name = "day"
@@ -29,7 +29,9 @@ class DayArgument(click.ParamType):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-11-23, today or tomorrow", param, ctx)
+            self.fail(
+                f"{value!r} is no date; write it as 2026-11-23, today or tomorrow", param, ctx
+            )
 
 
 _FROM_TODAY = {"today": 0, "tomorrow": 1}

@@ -15,18 +15,10 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True)
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 
 
-def web_command(host: str, port: int, *, workers: int = 1, threads: int = 8) -> list[str]:
+def web_command(host: str, port: int, *, workers: int, threads: int = 8) -> list[str]:
     """The command line that serves the site."""
-    return [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        WEB_APP,
-        f"--bind={host}:{port}",
-        f"--workers={workers}",
-        f"--threads={threads}",
-        "--worker-tmp-dir=/dev/shm" if os.path.isdir("/dev/shm") else "--preload",
-    ]
+    options = (f"--bind={host}:{port}", f"--workers={workers}", f"--threads={threads}")
+    return [sys.executable, "-m", "gunicorn", WEB_APP, *options]
 
 
 @click.command()

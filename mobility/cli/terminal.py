@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from mobility.i18n import Wording, known_language
 
 console = Console(highlight=False, soft_wrap=True)
+_errors = Console(highlight=False, soft_wrap=True, stderr=True)
 
 
 def wording() -> Wording:
@@ -24,6 +25,11 @@ def wording() -> Wording:
 def say(msgid: str, **facts: object) -> None:
     """Print one line from the catalogue."""
     console.print(wording().text(msgid, **facts), markup=False)
+
+
+def complain(sentence: str) -> None:
+    """Print why something was not done, on standard error."""
+    _errors.print(sentence, markup=False)
 
 
 @contextmanager

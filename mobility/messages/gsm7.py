@@ -41,6 +41,7 @@ _WRITTEN_AS = {
     "Ə": "E",
 }
 
+
 def to_gsm7(text: str) -> str:
     """The text in GSM-7: other scripts in Latin letters, unknown characters as `?`."""
     return "".join(_in_gsm7(char) for char in in_latin(text))

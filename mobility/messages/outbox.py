@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
@@ -104,8 +104,13 @@ def put_tour_schedule(
         language=tour.driver_language,
         template="tour_schedule",
         facts=tour_facts(day_view, tour),
-        idempotency_key=f"tour_schedule:{day_view.day}:{tour.shift_id}:{day_view.version}",
+        idempotency_key=tour_schedule_key(day_view.day, tour.shift_id, day_view.version),
     )
+
+
+def tour_schedule_key(day: date, shift_id: str, version: int) -> str:
+    """The idempotency key of a driver's SMS."""
+    return f"tour_schedule:{day}:{shift_id}:{version}"
 
 
 def deliver_pending(service: Service, channel: Channel | None = None) -> Delivered:

@@ -13,7 +13,8 @@ and in replies. After a name stands only what is not one person on one seat.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -74,21 +75,24 @@ def schedule_text(facts: Mapping[str, Any], wording: Wording, _region: RegionSet
 
 def _timed_lines(facts: Mapping[str, Any], wording: Wording) -> Iterator[tuple[datetime, str]]:
     """Each line with its instant; lines of the same instant come in this order."""
+    start, *places, end = _terse_labels(
+        [facts["start_label"], *(halt["label"] for halt in facts["halts"]), facts["end_label"]]
+    )
     starts_at, ends_at = _local(facts["starts_at"], wording), _local(facts["ends_at"], wording)
-    yield starts_at, _line(starts_at, wording.text(N_("START")), facts["start_label"])
-    for halt in facts["halts"]:
+    yield starts_at, _line(starts_at, wording.text(N_("START")), start)
+    for halt, place in zip(facts["halts"], places, strict=True):
         at = _local(halt["at"], wording)
-        what = wording.text(N_("ON")) if halt["boarding"] else wording.text(N_("OFF"))
-        yield at, f"{_line(at, what, halt['label'])}: {_riders(halt, wording)}"
+        what = wording.text(N_("ON") if halt["boarding"] else N_("OFF"))
+        yield at, _line(at, what, f"{place}: {_riders(halt, wording)}")
+    pause = wording.text(N_("BREAK"))
     for rest in facts["breaks"]:
-        begin, end = (_local(instant, wording) for instant in rest)
-        pause = wording.text(N_("BREAK"))
-        yield begin, f"{_time(begin)}-{_time(end)} {pause}"
-    yield ends_at, _line(ends_at, wording.text(N_("END")), facts["end_label"])
+        begin, until = (_local(instant, wording) for instant in rest)
+        yield begin, f"{_time(begin)}-{_time(until)} {pause}"
+    yield ends_at, _line(ends_at, wording.text(N_("END")), end)
 
 
-def _line(at: datetime, what: str, label: str) -> str:
-    return f"{_time(at)} {what} {_terse(label)}"
+def _line(at: datetime, what: str, rest: str) -> str:
+    return f"{_time(at)} {what} {rest}"
 
 
 def _riders(halt: Mapping[str, Any], wording: Wording) -> str:
@@ -124,6 +128,76 @@ def _local(instant: str, wording: Wording) -> datetime:
 
 def _time(local: datetime) -> str:
     return f"{local.hour}:{local.minute:02}"
+
+
+def _terse_labels(labels: Sequence[str]) -> Iterator[str]:
+    """Each place in few letters; one named before by its first part, where no other begins so."""
+    beginnings = Counter(_beginning(label) for label in set(labels))
+    named = set()
+    for label in labels:
+        known = label in named and beginnings[_beginning(label)] == 1
+        yield _terse(_beginning(label) if known else label)
+        named.add(label)
+
+
+def _beginning(label: str) -> str:
+    return label.partition(",")[0]
+
+
+def _terse(label: str) -> str:
+    """An address without postcode and commas, streets abbreviated."""
+    short = re.sub(r"\b\d{5}\s+", "", label)
+    short = re.sub(r"(?i)(s)tra(?:ß|ss)e\b", r"\1tr.", short)
+    return re.sub(r"\s*[,;|\n]\s*", " ", short).strip()
+
+
+def _riders(halt: Mapping[str, Any], wording: Wording) -> str:
+    if not halt["boarding"]:
+        return ",".join(str(rider["number"]) for rider in halt["riders"])
+    return ", ".join(_rider(rider, wording) for rider in halt["riders"])
+
+
+def _rider(rider: Mapping[str, Any], wording: Wording) -> str:
+    words = f"{rider['number']} {rider['name']}"
+    needs = "+".join(_needs(Party.from_counts(rider["party"]), wording))
+    return f"{words} {needs}" if needs else words
+
+
+def _needs(party: Party, wording: Wording) -> Iterator[str]:
+    if party.people > 1:
+        yield wording.text(N_("%(num)sP"), num=party.people)
+    wanted = (
+        (party.children_0, wording.text(N_("SEAT0"))),
+        (party.children_1, wording.text(N_("SEAT1"))),
+        (party.children_23, wording.text(N_("SEAT2/3"))),
+        (party.wheelchairs, wording.text(N_("WHEELCHAIR"))),
+        (party.prams, wording.text(N_("PRAM"))),
+    )
+    for count, what in wanted:
+        if count:
+            yield what if count == 1 else f"{count}x{what}"
+
+
+def _local(instant: str, wording: Wording) -> datetime:
+    return datetime.fromisoformat(instant).astimezone(wording.zone)
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour}:{local.minute:02}"
+
+
+def _terse_labels(labels: Sequence[str]) -> Iterator[str]:
+    """Each place in few letters; one named before by its first part, where no other begins so."""
+    beginnings = Counter(_beginning(label) for label in set(labels))
+    named = set()
+    for label in labels:
+        known = label in named and beginnings[_beginning(label)] == 1
+        yield _terse(_beginning(label) if known else label)
+        named.add(label)
+
+
+def _beginning(label: str) -> str:
+    return label.partition(",")[0]
 
 
 def _terse(label: str) -> str:

@@ -23,7 +23,7 @@ from .words import SheetWords
 
 ONE_PAGE_STOPS = 12
 # How large a sheet is set: 1 means text of 12 to 22 points.
-LARGEST, NORMAL, SMALLEST, STEP = 1.3, 1.0, 0.7, 0.95
+LARGEST, NORMAL, SMALLEST, STEP = 1.2, 1.0, 0.7, 0.95
 
 # Pango's font maps may be used by one thread at a time.
 _rendering = Lock()
@@ -89,8 +89,10 @@ def _render(sheet: Sheet, scale: float) -> Any:
             version=sheet.day_view.version,
             scale=scale,
             time=sheet.wording.clock_time,
-                _=words.gettext,
-            ngettext=words.ngettext,
+            words=words,
+            _=words.in_both,
+            ngettext=words.number_in_both,
+            gettext=sheet.wording.text,
         )
     )
     fonts, style = _style()

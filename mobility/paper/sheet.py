@@ -71,7 +71,7 @@ class Sheet:
         return LINES_AT_NORMAL_SIZE / lines
 
     def names(self, stop: StopView) -> tuple[str, ...]:
-        """What to call a passenger: in Latin letters, then in her own script where it is another."""
+        """What to call a passenger: in Latin letters, then in her own script if it differs."""
         name = first_name_and_initial(stop.participant_name)
         latin = in_latin(name)
         return (latin,) if latin == name else (latin, name)

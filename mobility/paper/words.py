@@ -9,7 +9,7 @@ from mobility.i18n import RIGHT_TO_LEFT, Wording, known_language
 
 @dataclass(frozen=True)
 class SheetWords:
-    """Gettext functions for templates. `other` is the driver's language where it is another one."""
+    """Gettext for templates. `other` is the driver's language where it is not the main one."""
 
     main: Wording
     other: Wording | None
@@ -19,11 +19,11 @@ class SheetWords:
         own = known_language(driver_language)
         return cls(main, Wording(own, main.zone) if own != main.language else None)
 
-    def gettext(self, msgid: str, **facts: object) -> Markup:
+    def in_both(self, msgid: str, **facts: object) -> Markup:
         other = self.other.text(msgid, **facts) if self.other else None
         return self._beside(self.main.text(msgid, **facts), other)
 
-    def ngettext(self, singular: str, plural: str, number: int) -> Markup:
+    def number_in_both(self, singular: str, plural: str, number: int) -> Markup:
         other = self.other.plural(singular, plural, number) if self.other else None
         return self._beside(self.main.plural(singular, plural, number), other)
 

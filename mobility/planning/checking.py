@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from mobility.messages import tour_schedule_key
 from mobility.model import (
     SERVED,
     DayPlan,
@@ -19,7 +20,6 @@ from mobility.model import (
 )
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
-from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.days import (
     find_day_plan,
@@ -76,7 +76,10 @@ def _figure_faults(loaded: LoadedDay, region_id: str, tours: Sequence[Tour]) -> 
     known = {ride.id for ride in loaded.problem.rides}
     for tour in loaded.plan.tours:
         if known.issuperset(tour.ride_ids):
-            row, right = stored[tour.shift_id], tour_row(region_id, loaded.when, loaded.problem, tour)
+            row, right = (
+                stored[tour.shift_id],
+                tour_row(region_id, loaded.when, loaded.problem, tour),
+            )
             if (row.length_m, row.drive_time_s) != (right.length_m, right.drive_time_s):
                 yield f"tour {tour.shift_id}: its length or drive time is not that of its stops"
 

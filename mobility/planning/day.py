@@ -13,6 +13,7 @@ from mobility.planning.promise import promised
 from mobility.planning.reasons import reason_of
 from mobility.planning.storing import changed_shifts, move_on, store_tours
 from mobility.planning.telling import tell_promise
+from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.days import list_rides, lock_day_plan, replace_unserved
 from mobility.views import DaySummary
@@ -50,7 +51,7 @@ def plan_day(
         if loaded.revision != before.revision:
             found = carry_over(loaded.as_of(now), found)
         after = _keep_promises(service, region_id, loaded, found)
-        _store(service, session, day_plan, loaded, after, found)
+        _store(session, day_plan, loaded, after, found, now)
         _tell_history(service, session, day_plan, after, actor)
         session.add(audit_row(day_plan, Action.DAY_PLAN_COMPUTED, at=now, actor=actor))
         summary = read_day_view(service, session, region_id, day).summary
@@ -58,9 +59,7 @@ def plan_day(
     return summary
 
 
-def _keep_promises(
-    service: Service, region_id: str, loaded: LoadedDay, found: Plan
-) -> LoadedDay:
+def _keep_promises(service: Service, region_id: str, loaded: LoadedDay, found: Plan) -> LoadedDay:
     """The day with the plan found; rides that waited and have a place are promised ones now."""
     width_s = service.region(region_id).rules.pickup_window_s
     left_out = set(found.unserved)
@@ -80,17 +79,15 @@ def _keep_promises(
 
 
 def _store(
-    service: Service,
     session: Session,
     day_plan: DayPlan,
     loaded: LoadedDay,
     after: LoadedDay,
     found: Plan,
+    now: datetime,
 ) -> None:
     changed = changed_shifts(loaded.plan, after.plan)
     store_tours(session, day_plan.region_id, after, changed)
-    problem, _ = with_waiting(loaded)
-    reasons = {name: reason_of(service, day_plan.region_id, problem, found, name) for name in found.unserved}
     replace_unserved(
         session,
         day_plan.region_id,
@@ -103,14 +100,24 @@ def _store(
                 reason=refusal.code,
                 facts=refusal.facts,
             )
-            for ride_id, refusal in reasons.items()
+            for ride_id, refusal in _reasons(loaded, found).items()
         ],
     )
     day_plan.revision = after.revision
-    day_plan.planned_at = service.clock.now()
+    day_plan.planned_at = now
     if changed:
         day_plan.status = PlanStatus.DRAFT
     session.flush()
+
+
+def _reasons(loaded: LoadedDay, found: Plan) -> dict[str, Refusal]:
+    """Why each waiting ride has no place; what fits alone shares the reason of its other half."""
+    problem, _ = with_waiting(loaded)
+    own = {name: reason_of(problem, found, name) for name in found.unserved}
+    waiting = {one.ride.id: one.request_id for one in loaded.waiting}
+    shared = {waiting[name]: refusal for name, refusal in own.items() if refusal}
+    busy = Refusal("vehicles_busy")
+    return {name: refusal or shared.get(waiting[name], busy) for name, refusal in own.items()}
 
 
 def _tell_history(
@@ -142,4 +149,3 @@ def audit_row(day_plan: DayPlan, action: Action, *, at: datetime, actor: str) ->
         action=action,
         subject=f"day_plan:{day_plan.service_date}",
     )
-

@@ -8,7 +8,7 @@ from mobility.planning.removal import drop_rides, retimed
 from routing.pooling.insertion import apply, best_insertions
 from routing.pooling.plan import Plan, cost
 from routing.pooling.problem import Problem
-from routing.pooling.solve import Progress, solve
+from routing.pooling.solve import Progress, insert_all, solve
 from routing.pooling.verify import verify
 
 Report = Callable[[Progress], None]
@@ -40,7 +40,7 @@ def improve(loaded: LoadedDay, search: Search) -> Plan:
         problem,
         seconds=search.seconds,
         seed=search.seed,
-        start=incumbent,
+        start=insert_all(problem, incumbent),
         progress=search.progress,
     )
     return better_of(problem, incumbent, _both_or_none(loaded, problem, found))

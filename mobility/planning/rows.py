@@ -43,9 +43,16 @@ def coordinate(lat: float, lon: float) -> Coordinate:
 
 def list_places(shifts: Iterable[model.Shift], rides: Iterable[model.Ride]) -> list[Coordinate]:
     """Every place of a day, once."""
-    depots = (place for shift in shifts for place in (shift.start_place, shift.end_place))
-    stops = (stop for ride in rides for stop in ride.stops)
-    return list(dict.fromkeys(coordinate(at.lat, at.lon) for at in (*depots, *stops)))
+    depots = [place for shift in shifts for place in (shift.start_place, shift.end_place)]
+    stops = [stop for ride in rides for stop in ride.stops]
+    return list(
+        dict.fromkeys(
+            [
+                *(coordinate(depot.lat, depot.lon) for depot in depots),
+                *(coordinate(stop.lat, stop.lon) for stop in stops),
+            ]
+        )
+    )
 
 
 def engine_shift(

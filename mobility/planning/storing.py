@@ -29,7 +29,8 @@ def store_tours(
     Raises InvalidPlan before anything is written where one of them breaks a rule.
     """
     tours = [tour for tour in loaded.plan.tours if tour.shift_id in shift_ids]
-    require_valid(_alone(loaded.problem, tours), Plan(tuple(tours), ()))
+    if tours:
+        require_valid(_alone(loaded.problem, tours), Plan(tuple(tours), ()))
     replace_tours(
         session,
         region_id,

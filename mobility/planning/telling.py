@@ -28,9 +28,7 @@ def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) 
     _tell(service, session, ride, "ride_declined", facts, f"ride_declined:{ride.id}")
 
 
-def remind(
-    service: Service, session: Session, ride_of: Mapping[str, Ride], tour: TourView
-) -> None:
+def remind(service: Service, session: Session, ride_of: Mapping[str, Ride], tour: TourView) -> None:
     """Tell everybody on a tour the planned time; again only where that has changed."""
     for stop in tour.stops:
         if stop.boarding:

@@ -32,6 +32,11 @@ def find_participant(session: Session, region_id: str, participant_id: str) -> P
     return session.get(Participant, (region_id, participant_id))
 
 
+def list_participants(session: Session, region_id: str) -> Sequence[Participant]:
+    query = select(Participant).where(Participant.region_id == region_id)
+    return session.scalars(query.order_by(Participant.id)).all()
+
+
 def lock_phone(session: Session, region_id: str, phone: str) -> None:
     """Let only one transaction at a time count and change the codes of a phone.
 

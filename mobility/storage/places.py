@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session
 from mobility.model import Place, PlaceKind
 
 
-def list_places(
-    session: Session, region_id: str, kinds: Collection[PlaceKind]
-) -> Sequence[Place]:
+def list_places(session: Session, region_id: str, kinds: Collection[PlaceKind]) -> Sequence[Place]:
     """The region's places of these kinds, by name."""
     query = (
         select(Place)

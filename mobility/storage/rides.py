@@ -135,7 +135,10 @@ def list_boardings(
             TourVisit.stop_position == 0,
         )
     )
-    return {ride_id: Boarding(*row) for ride_id, *row in session.execute(query).all()}
+    return {
+        ride_id: Boarding(begin_at, number, vehicle)
+        for ride_id, begin_at, number, vehicle in session.execute(query).all()
+    }
 
 
 def list_directions_booked(
@@ -169,4 +172,4 @@ def count_rides_by_day(session: Session, region_id: str, since: date) -> dict[da
         .where(Ride.region_id == region_id, Ride.service_date >= since)
         .group_by(Ride.service_date)
     )
-    return {day: count for day, count in session.execute(query).all()}
+    return dict(session.execute(query).tuples().all())

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 _PARTS = re.compile(r"[;,]")
 _SPACE = re.compile(r"\s+")
-_RANGE = re.compile(r"(\d+)[a-z]?(?:[-–/](\d+)[a-z]?)?")
+# Spaces matter between digits only: 7 1/2 is not 71/2.
+_IDLE_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_DASH = re.compile(r"[-–/]")
+_DASH_BEFORE_LETTER = re.compile(r"-(?=[a-z])")
+_NUMBER = re.compile(r"(\d+)(?: \d-\d)?[a-z]{0,2}(?:-(\d+)[a-z]{0,2})?")
 _LARGEST = 99_999
 
 
@@ -39,18 +43,19 @@ class NumberPosition:
 
 
 def plain_number(text: str) -> str:
-    """'12 A' → '12a'."""
-    return _SPACE.sub("", text).casefold()
+    """One spelling of a house number: '12 A' and '12/a' → '12a', '2 – 4' → '2-4'."""
+    dashed = _DASH.sub("-", _IDLE_SPACE.sub("", text.strip().casefold()))
+    return _DASH_BEFORE_LETTER.sub("", dashed)
 
 
 def parse_house_numbers(tag: str) -> list[HouseNumber]:
     """The numbers of an `addr:housenumber` tag: '8;10' is two, '2-4' is one that covers 2 to 4.
 
-    What does not begin with a number ('Schloss') is left out: it cannot be put in order.
+    What is no number ('Schloss') or a flat in a house of another name ('3 Rose Court') is left out.
     """
     numbers = []
     for part in _PARTS.split(tag):
-        found = _RANGE.match(plain_number(part))
+        found = _NUMBER.fullmatch(plain_number(part))
         if found is None:
             continue
         low = int(found[1])

@@ -1,6 +1,6 @@
 """Search of addresses, streets, settlements, stops and amenities of a region."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,13 +15,17 @@ from routing.places.nearby import Nearby
 from routing.places.plane import Plane
 from routing.places.query import parse_query
 from routing.places.ranking import Ranking
-from routing.places.reading import Progress, read_map
+from routing.places.reading import read_map
 from routing.places.table import EntryTable, table_arrays
 from routing.places.textindex import TextIndex, text_arrays
 
 FILE_KIND = "places"
 FILE_VERSION = 1
 ATTRIBUTION = "© OpenStreetMap contributors"
+
+Progress = Callable[[str, float], None]
+"""Called with the step that begins ('reading', 'linking', 'indexing') and the part of the whole
+that is done, 0 to 1; the last call has 1."""
 
 
 class PlaceIndex:
@@ -47,16 +51,20 @@ class PlaceIndex:
         Raises:
             RoadFileError: the file cannot be read.
         """
-        content = read_map(osm_path, progress)
+        tell = progress or (lambda step, done: None)
+        tell("reading", 0.0)
+        content = read_map(osm_path)
+        tell("linking", 0.5)
         entries = link(content)
-        if progress:
-            progress("linking", len(entries))
+        tell("indexing", 0.9)
+        arrays = {**table_arrays(entries), **text_arrays(entries)}
+        tell("indexing", 1.0)
         meta = {
             "source_name": content.source_name,
             "source_date": content.source_date,
             "attribution": ATTRIBUTION,
         }
-        return cls(meta, {**table_arrays(entries), **text_arrays(entries)})
+        return cls(meta, arrays)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -87,7 +95,7 @@ class PlaceIndex:
 
     @property
     def source_date(self) -> str:
-        """The date of the data as the OSM file states it, empty where it does not."""
+        """The date of the data in ISO 8601, as the OSM file states it, else of the file."""
         return str(self._meta["source_date"])
 
     def __len__(self) -> int:
@@ -115,3 +123,10 @@ class PlaceIndex:
     def reverse(self, coordinate: Coordinate) -> Hit | None:
         """What people call the place at a coordinate; None far from everything in the index."""
         return self._nearby.reverse(coordinate)
+
+    def list_settlements(self, limit: int = 1000) -> list[tuple[Hit, float]]:
+        """The settlements, the most important first, each with its importance from 0 to 1."""
+        entries = self._table.numbers_of_kind("settlement")
+        importance = self._table.importance[entries]
+        order = np.argsort(-importance, kind="stable")[:limit]
+        return [(self._table.hit(int(entries[at])), float(importance[at])) for at in order]

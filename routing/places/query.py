@@ -43,7 +43,7 @@ class Query:
         """The house numbers that may be meant, the likeliest first.
 
         `without` are the words that are something else already, such as the 17 of a street that
-        is called after the 17th of June. '2-4' may be one number, and so may '12 A'.
+        is called after the 17th of June. '2-4', '12 A' and '10a-c' may each be one number.
         """
         free = [at for at in self.numbers if at not in without]
         texts = []
@@ -51,8 +51,8 @@ class Query:
             word = self.words[at]
             if at - 1 in free:
                 texts.append(f"{self.words[at - 1]}-{word}")
-            if word.isdecimal() and self._is_letter(at + 1):
-                texts.append(word + self.words[at + 1])
+            if self._is_letter(at + 1):
+                texts.append(f"{word}{'' if word.isdecimal() else '-'}{self.words[at + 1]}")
             texts.append(word)
         return [number for text in texts for number in parse_house_numbers(text)]
 

@@ -18,10 +18,10 @@ _NEARNESS_WORTH = 0.10
 _HALF_NEAR_M = 5_000.0
 _KNOWN_NUMBER_WORTH = 0.10
 _NO_NUMBERS_COST = 0.02
-_NOT_THERE_COST = 0.10
+_NOT_THERE_COST = 0.15
 
 # Names that fit less than half as well as the best one are no answer.
-_LEAST_WORTH = 0.25
+_LEAST_WORTH = 0.15
 _LEAST_SHARE_OF_BEST = 0.5
 _LOOKED_AT = 150
 

@@ -1,7 +1,8 @@
 """Reads places, streets, addresses, stops and amenities out of an OSM file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +14,6 @@ from routing.places.folding import distinct_names, name_key
 from routing.places.house_numbers import parse_house_numbers
 from routing.places.kinds import Category, find_category
 from routing.places.plane import Point
-
-Progress = Callable[[str, int], None]
-"""Called with a stage ('reading', 'linking', 'indexing') and the objects it has done so far."""
-
-PROGRESS_STEP = 20_000
 
 # Typical numbers of inhabitants where the map does not say. What the classes mean:
 # https://wiki.openstreetmap.org/wiki/Key:place
@@ -61,7 +57,7 @@ _FAULTS: tuple[tuple[str, RoadFileFault], ...] = (
 Tags = dict[str, str]
 
 
-def read_map(osm_path: Path, progress: Progress | None = None) -> MapContent:
+def read_map(osm_path: Path) -> MapContent:
     """Read an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.
 
     Raises:
@@ -70,7 +66,7 @@ def read_map(osm_path: Path, progress: Progress | None = None) -> MapContent:
     with _osmium_faults(osm_path):
         content = MapContent(osm_path.name, _source_date(osm_path))
         areas = _read_areas(osm_path)
-        outlines = _read_objects(osm_path, content, areas, progress)
+        outlines = _read_objects(osm_path, content, areas)
     for tags, way_ids in areas:
         outline = [point for way_id in way_ids for point in outlines.get(way_id, ())]
         if outline:
@@ -98,9 +94,12 @@ def _fault_of(message: str) -> RoadFileFault:
 
 
 def _source_date(osm_path: Path) -> str:
+    """ISO 8601, from the header or else from the file's time stamp."""
     with osmium.io.Reader(str(osm_path), osmium.osm.NOTHING) as reader:
         header = reader.header()
-    return str(header.get("osmosis_replication_timestamp") or header.get("timestamp") or "")
+    date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    written = datetime.fromtimestamp(osm_path.stat().st_mtime, UTC)
+    return str(date or written.isoformat(timespec="seconds"))
 
 
 def _read_areas(osm_path: Path) -> list[tuple[Tags, list[int]]]:
@@ -118,34 +117,51 @@ def _read_areas(osm_path: Path) -> list[tuple[Tags, list[int]]]:
 
 
 def _read_objects(
-    osm_path: Path,
-    content: MapContent,
-    areas: list[tuple[Tags, list[int]]],
-    progress: Progress | None,
+    osm_path: Path, content: MapContent, areas: list[tuple[Tags, list[int]]]
 ) -> dict[int, list[Point]]:
     """Take the nodes and ways into `content`; returns the lines of the ways that outline areas."""
     wanted = {way_id for _, way_ids in areas for way_id in way_ids}
     outlines: dict[int, list[Point]] = {}
+    drafts = _read_drafts(osm_path)
     # Ways pass unfiltered: those that outline an area carry no tags of their own.
     named_nodes = osmium.filter.KeyFilter("name", "addr:housenumber")
     named_nodes.enable_for(osmium.osm.NODE)
     objects = osmium.FileProcessor(osm_path, osmium.osm.NODE | osmium.osm.WAY)
-    for count, thing in enumerate(objects.with_locations().with_filter(named_nodes), start=1):
+    for thing in objects.with_locations().with_filter(named_nodes):
         if isinstance(thing, osmium.osm.Node):
-            _take(content, dict(thing.tags), (thing.lat, thing.lon))
+            if thing.location.valid():
+                _take(content, dict(thing.tags), (thing.lat, thing.lon))
         elif isinstance(thing, osmium.osm.Way):
             if thing.id in wanted:
-                outlines[thing.id] = _line_of(thing)
+                outlines[thing.id] = _line_of(thing, drafts)
             if "name" in thing.tags or "addr:housenumber" in thing.tags:
-                _take_way(content, dict(thing.tags), _line_of(thing))
-        if progress and count % PROGRESS_STEP == 0:
-            progress("reading", count)
+                _take_way(content, dict(thing.tags), _line_of(thing, drafts))
     return outlines
 
 
-def _line_of(way: osmium.osm.Way) -> list[Point]:
+def _read_drafts(osm_path: Path) -> dict[int, Point]:
+    """Where the nodes with negative ids are, as editors save them; osmium locates others only."""
+    drafts: dict[int, Point] = {}
+    for node in osmium.FileProcessor(osm_path, osmium.osm.NODE):
+        if not isinstance(node, osmium.osm.Node):
+            continue
+        # Drafts come first; a file that begins without has none, and need not be read twice.
+        if node.id > 0 and not drafts:
+            break
+        if node.id < 0 and node.location.valid():
+            drafts[node.id] = (node.lat, node.lon)
+    return drafts
+
+
+def _line_of(way: osmium.osm.Way, drafts: Mapping[int, Point]) -> list[Point]:
     """The points of a way that are in the file; a clip cuts some off."""
-    return [(node.lat, node.lon) for node in way.nodes if node.location.valid()]
+    line = []
+    for node in way.nodes:
+        if node.location.valid():
+            line.append((node.lat, node.lon))
+        elif node.ref in drafts:
+            line.append(drafts[node.ref])
+    return line
 
 
 def _take_way(content: MapContent, tags: Tags, line: list[Point]) -> None:
@@ -188,7 +204,7 @@ def _take_address(content: MapContent, tags: Tags, position: Point) -> None:
         numbers=numbers,
         city=_text(tags, "addr:city"),
         district=_text(tags, "addr:suburb", "addr:hamlet"),
-        postcode=_text(tags, "addr:postcode"),
+        postcode=_postcode(tags),
         position=position,
     )
     content.addresses.append(address)
@@ -201,7 +217,7 @@ def _place(tags: Tags, names: list[str], place_type: str, position: Point) -> Pl
         place_type=place_type,
         # The tag also holds words and estimates; only a plain number is trusted.
         population=int(population) if population.isdecimal() else TYPICAL_POPULATION[place_type],
-        postcode=_text(tags, "postal_code", "addr:postcode"),
+        postcode=_postcode(tags),
         position=position,
     )
 
@@ -213,7 +229,7 @@ def _venue(tags: Tags, names: list[str], category: Category, position: Point) ->
         street=_text(tags, "addr:street"),
         house_number=_text(tags, "addr:housenumber"),
         city=_text(tags, "addr:city"),
-        postcode=_text(tags, "addr:postcode"),
+        postcode=_postcode(tags),
         position=position,
     )
 
@@ -221,6 +237,11 @@ def _venue(tags: Tags, names: list[str], category: Category, position: Point) ->
 def _text(tags: Tags, *keys: str) -> str:
     """The first of these tags that is there, in one line."""
     return next((" ".join(tags[key].split()) for key in keys if key in tags), "")
+
+
+def _postcode(tags: Tags) -> str:
+    """The postcode as one word, lest a part of it be taken for a house number."""
+    return _text(tags, "addr:postcode", "postal_code").replace(" ", "")
 
 
 def _names(tags: Tags) -> list[str]:

@@ -20,6 +20,7 @@ NOWHERE = -1
 RADIUS_M_PER_ROOT_INHABITANT = 18.0
 _SAME_PLACE_M = 300.0
 _SAME_CITY_M = 20_000.0
+_FEWEST_ADDRESSES = 5
 
 # Parts of something larger: never the town of an address, and their names repeat from valley to
 # valley.
@@ -91,7 +92,7 @@ class Settlements:
         return self._nearest_in(self._parts, points)
 
     def find_larger(self, number: int) -> int:
-        """The town by which people tell this one from others of its name; NOWHERE for the largest."""
+        """The town by which people tell this one from its namesakes; NOWHERE for the largest."""
         own = self.all[number]
 
         def distance_in_radii(other: int) -> float:
@@ -106,7 +107,10 @@ class Settlements:
         return min(larger, key=distance_in_radii, default=NOWHERE)
 
     def _match_city(self, addresses: list[Address]) -> int:
-        """The place whose name fits the spelling, or a new one in the middle of its addresses."""
+        """The place whose name fits the spelling, else a new one in the middle of its addresses.
+
+        A city of very few addresses is a slip of the pen and stands for none.
+        """
         city = addresses[0].city
         lats, lons = zip(*(address.position for address in addresses), strict=True)
         middle = float(np.median(lats)), float(np.median(lons))
@@ -121,6 +125,8 @@ class Settlements:
                 fitting.append((is_other, -settlement.population, distance_m, number))
         if fitting:
             return min(fitting)[-1]
+        if len(addresses) < _FEWEST_ADDRESSES:
+            return NOWHERE
         # One address stands for about two inhabitants.
         self.all.append(Settlement([city], "village", 2 * len(addresses), middle))
         return len(self.all) - 1

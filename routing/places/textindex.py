@@ -18,7 +18,7 @@ from routing.places.vocabulary import Matches, Vocabulary, pairs_of_words
 # A word found in the settlement, the postcode or the kind instead of the name.
 _CONTEXT_WORTH = 0.92
 # What a name is worth of which not one word was typed.
-_UNNAMED_WORTH = 0.6
+_UNNAMED_WORTH = 0.65
 # Names of up to so many words are found when they are written as one, too.
 _MOST_JOINED_WORDS = 4
 _REMEMBERED_TERMS = 4096
@@ -100,7 +100,7 @@ def text_arrays(entries: Sequence[Entry]) -> dict[str, NDArray[Any]]:
     rows_of_name_word: dict[str, list[int]] = defaultdict(list)
     rows_of_context_word: dict[str, list[int]] = defaultdict(list)
     for number, entry in enumerate(entries):
-        context = {word for text in entry.context for word in name_words(text)}
+        context = set().union(*(words for text in entry.context for words in name_words(text)))
         for name in entry.names:
             row = len(row_entry)
             row_entry.append(number)
@@ -130,8 +130,8 @@ def text_arrays(entries: Sequence[Entry]) -> dict[str, NDArray[Any]]:
 
 def _words_of_name(name: str) -> set[str]:
     words = name_words(name)
-    joined = ["".join(words)] if len(words) <= _MOST_JOINED_WORDS else []
-    return {*words, *joined}
+    joined = [name_key(name)] if len(words) <= _MOST_JOINED_WORDS else []
+    return set().union(*words, joined)
 
 
 def _flatten(

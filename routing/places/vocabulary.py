@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-# What a match is worth. A word that is still being typed counts almost as a whole one; an earlier
-# word that only begins a longer one ('Haupt' of 'Hauptstraße') counts less.
+# What a match is worth. The beginning of a word that is still being typed counts almost as the
+# whole; an earlier word that only begins a longer one ('Haupt' of 'Hauptstraße') counts less, and
+# so does a misspelled beginning.
 _TYPED_PREFIX_WORTH = 0.88
 _PREFIX_WORTH = 0.72
 _EDIT_COST = 1.3
@@ -61,7 +62,8 @@ class Vocabulary:
         words = np.concatenate((prefixed, misspelled[new]))
         lost = np.concatenate((np.zeros(len(prefixed)), _EDIT_COST * edits[new] / len(word)))
         share = np.minimum(1.0, len(word) / self._lengths[words])
-        least = _TYPED_PREFIX_WORTH if still_typed else _PREFIX_WORTH
+        well_begun = still_typed & (lost == 0)
+        least = np.where(well_begun, _TYPED_PREFIX_WORTH, _PREFIX_WORTH)
         worths = np.where(share == 1.0, 1.0, least + (1 - least) * share / 2)
         return Matches(words, (worths * (1 - lost)).astype(np.float32))
 

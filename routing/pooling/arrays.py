@@ -1,8 +1,8 @@
 """A problem as plain arrays, the form that the compiled loops of pooling share.
 
-Every stop of every ride is a *node*; the stops of one ride have consecutive numbers in their order.
-After them come one start node and one end node for each shift. A sequence of nodes from the start
-to the end of a shift is a tour. What a prefix has driven already is frozen by windows of zero width.
+Every stop of every ride is a *node*; the stops of one ride have consecutive numbers in order. After
+them come one start node and one end node for each shift. A sequence of nodes from the start to the
+end of a shift is a tour. What a prefix has driven already is frozen by windows of zero width.
 """
 
 from collections.abc import Sequence
@@ -188,10 +188,10 @@ def _node_table(problem: Problem) -> Ints:
         for index, (stop, limit_s) in enumerate(zip(ride.stops, limits, strict=True)):
             window = (stop.location, stop.earliest_s, stop.latest_s, stop.dwell_s)
             rows.append((*window, limit_s + stop.dwell_s, number, index, prices[index]))
-    for shift in problem.shifts:
-        rows.append((shift.start_location, shift.start_s, shift.end_s, 0, FOREVER_S, -1, 0, 0))
-    for shift in problem.shifts:
-        rows.append((shift.end_location, shift.start_s, shift.end_s, 0, FOREVER_S, -1, 0, 0))
+    hours = [(shift.start_s, shift.end_s, 0, FOREVER_S, -1, 0, 0) for shift in problem.shifts]
+    starts = [shift.start_location for shift in problem.shifts]
+    ends = [shift.end_location for shift in problem.shifts]
+    rows += [(place, *row) for place, row in zip(starts + ends, hours * 2, strict=True)]
     return _ints(rows)
 
 

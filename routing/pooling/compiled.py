@@ -32,12 +32,13 @@ _CACHE = str(_HERE / "__pycache__" / f"compiled-{_content_stamp()}")
 
 def compiled(function: Function) -> Function:
     """The function as machine code, compiled at its first call with arguments of a type."""
-    usual = config.CACHE_DIR
-    config.CACHE_DIR = _CACHE
+    settings: Any = config
+    usual = settings.CACHE_DIR
+    settings.CACHE_DIR = _CACHE
     try:
         return cast(Function, numba.njit(cache=True)(function))
     finally:
-        config.CACHE_DIR = usual
+        settings.CACHE_DIR = usual
 
 
 def constant(value: int) -> int:

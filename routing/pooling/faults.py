@@ -1,15 +1,15 @@
 """What can be wrong with a problem, found all at once and said in words."""
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from routing.pooling.problem import Problem, Ride, Rules, Shift
+    from routing.pooling.problem import Problem, Ride, Rules, Shift, Stop, Vehicle
 
 Numbers = npt.NDArray[np.generic]
 
@@ -69,7 +69,10 @@ def _number_faults(name: str, matrix: Numbers) -> Iterator[str]:
     holes = ~np.isfinite(values) | (values < 0)
     if holes.any():
         row, column = (int(i) for i in np.argwhere(holes)[0])
-        yield f"{name}: {int(holes.sum())} holes (not a number or negative), first at [{row}, {column}]"
+        yield (
+            f"{name}: {int(holes.sum())} holes (not a number or negative), "
+            f"first at [{row}, {column}]"
+        )
         return
     if (values != np.floor(values)).any():
         yield f"{name}: entries must be whole numbers"
@@ -151,9 +154,8 @@ def _reference_faults(problem: "Problem") -> Iterator[str]:
 
 def _shift_faults(problem: "Problem", shift: "Shift") -> Iterator[str]:
     name = f"shift {shift.id!r}"
-    places = np.asarray(problem.times_s).shape[0] if np.asarray(problem.times_s).ndim else 0
     for label, location in (("start", shift.start_location), ("end", shift.end_location)):
-        if not 0 <= location < places:
+        if not 0 <= location < _places(problem):
             yield f"{name}: {label} place {location} is not in the matrices"
     if shift.start_s >= shift.end_s:
         yield f"{name}: ends at {shift.end_s} s, not after its start at {shift.start_s} s"
@@ -163,16 +165,24 @@ def _shift_faults(problem: "Problem", shift: "Shift") -> Iterator[str]:
         yield f"{name}: a cost is negative"
     if shift.fair_duration_s is not None and shift.fair_duration_s < 0:
         yield f"{name}: fair_duration_s is negative"
-    if not shift.vehicle.layouts:
-        yield f"vehicle {shift.vehicle.id!r} has no seat layout"
-    for layout in shift.vehicle.layouts:
+    yield from _vehicle_faults(problem, shift.vehicle)
+
+
+def _vehicle_faults(problem: "Problem", vehicle: "Vehicle") -> Iterator[str]:
+    name = f"vehicle {vehicle.id!r}"
+    if not vehicle.layouts:
+        yield f"{name} has no seat layout"
+    for layout in vehicle.layouts:
         if len(layout) != len(problem.dimensions):
-            yield (
-                f"vehicle {shift.vehicle.id!r}: layout {layout} does not match the "
-                f"{len(problem.dimensions)} dimensions"
-            )
+            yield f"{name}: layout {layout} does not match the {len(problem.dimensions)} dimensions"
         if min(layout, default=0) < 0:
-            yield f"vehicle {shift.vehicle.id!r}: layout {layout} has a negative capacity"
+            yield f"{name}: layout {layout} has a negative capacity"
+
+
+def _places(problem: "Problem") -> int:
+    """How many places the matrices cover."""
+    times = np.asarray(problem.times_s)
+    return times.shape[0] if times.ndim else 0
 
 
 def _ride_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
@@ -188,20 +198,23 @@ def _ride_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
         yield f"{name}: penalty_cents is negative"
     if ride.anchor not in ("none", "arrival", "departure"):
         yield f"{name}: unknown anchor {ride.anchor!r}"
-    if ride.pinned_position is not None and ride.pinned_shift is None:
-        yield f"{name}: a pinned position needs a pinned shift"
-    places = np.asarray(problem.times_s).shape[0] if np.asarray(problem.times_s).ndim else 0
+    if ride.pinned_position is not None and (ride.pinned_shift is None or ride.pinned_position < 0):
+        yield f"{name}: a pinned position is not negative and needs a pinned shift"
     for number, stop in enumerate(ride.stops):
-        if not 0 <= stop.location < places:
-            yield f"{name}, stop {number}: place {stop.location} is not in the matrices"
-        if stop.earliest_s > stop.latest_s:
-            yield (
-                f"{name}, stop {number}: window is impossible, "
-                f"earliest {stop.earliest_s} s is after latest {stop.latest_s} s"
-            )
-        if stop.dwell_s < 0:
-            yield f"{name}, stop {number}: dwell is negative"
+        yield from _stop_faults(f"{name}, stop {number}", stop, _places(problem))
     yield from _load_faults(problem, ride)
+
+
+def _stop_faults(name: str, stop: "Stop", places: int) -> Iterator[str]:
+    if not 0 <= stop.location < places:
+        yield f"{name}: place {stop.location} is not in the matrices"
+    if stop.earliest_s > stop.latest_s:
+        yield (
+            f"{name}: window is impossible, "
+            f"earliest {stop.earliest_s} s is after latest {stop.latest_s} s"
+        )
+    if stop.dwell_s < 0:
+        yield f"{name}: dwell is negative"
 
 
 def _load_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
@@ -222,7 +235,7 @@ def _load_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
 
 
 def _places_known(problem: "Problem", ride: "Ride") -> bool:
-    places = np.asarray(problem.times_s).shape[0]
+    places = _places(problem)
     return len(ride.ride_time_limits_s) == len(ride.stops) - 1 and all(
         0 <= stop.location < places for stop in ride.stops
     )
@@ -279,7 +292,7 @@ def _prefix_faults(problem: "Problem") -> Iterator[str]:
             if visit.stop_index != reached.get(ride.id, 0) or visit.stop_index >= len(ride.stops):
                 yield f"{name} visits the stops of ride {ride.id!r} out of order"
             reached[ride.id] = visit.stop_index + 1
-        if any(later < earlier for earlier, later in itertools.pairwise(times)):
+        if any(later < earlier for earlier, later in pairwise(times)):
             yield f"{name} runs backwards in time"
         rests = [t for rest in shift.prefix.breaks for t in (rest.begin_s, rest.end_s)]
         if rests != sorted(rests):

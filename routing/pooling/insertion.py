@@ -1,23 +1,15 @@
 """The cheapest places for one more ride in a plan that stands."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from routing.pooling.arrays import (
-    FIRST,
-    STOPS,
-    UNIT,
-    Compiled,
-    Ints,
-    compile_problem,
-)
+from routing.pooling.arrays import FIRST, STOPS, Compiled, Ints, compile_problem
 from routing.pooling.insertion_kernel import list_everywhere, new_candidates, pick_several
 from routing.pooling.plan import Plan, Tour, tour_cost
 from routing.pooling.problem import Problem, Ride
-from routing.pooling.timing import schedule
+from routing.pooling.timing import get_schedule
 from routing.pooling.timing_kernel import Bench, new_bench
 from routing.pooling.tours_kernel import Tours, new_tours, refresh, splice
 
@@ -90,7 +82,7 @@ def best_pair_insertions(
                     first.cost_delta_cents + second.cost_delta_cents,
                 )
             )
-    return sorted(pairs, key=lambda pair: pair.cost_delta_cents)[:k]
+    return _cheapest(pairs, k)
 
 
 def insertions_of(
@@ -120,73 +112,95 @@ class _Board:
         self.found = new_candidates(MOST_CANDIDATES, longest)
         self.pool = new_candidates(MOST_CANDIDATES, longest)
         self.pool_shift = np.zeros(MOST_CANDIDATES, dtype=np.int64)
-        self.costs = {
-            tour.shift_id: tour_cost(problem, tour).total_cents for tour in plan.tours
-        }
+        self.costs = {tour.shift_id: tour_cost(problem, tour).total_cents for tour in plan.tours}
 
     def best(self, ride_id: str, k: int) -> list[Insertion]:
+        """The `k` best insertions of a ride with what its group lacks."""
         group = self._left_out_with(ride_id)
         if len(group) == 1:
-            return _distinct(self._single(ride_id, k), k)
-        return _distinct(self._jointly(group), k)
+            return self.places(ride_id, k, self._tour_of_group(ride_id))
+        joint = [self._together(group, shift.id) for shift in self.problem.shifts]
+        return _cheapest([insertion for insertion in joint if insertion is not None], k)
 
-    def _left_out_with(self, ride_id: str) -> list[str]:
-        """The ride, and those of its group that are left out as well."""
-        group = self.problem.get_ride(ride_id).together
-        if group is None:
-            return [ride_id]
-        others = [
-            r.id
-            for r in self.problem.rides
-            if r.together == group and r.id != ride_id and r.id in self.plan.unserved
-        ]
-        return [ride_id, *others]
-
-    def _single(self, ride_id: str, k: int) -> Iterator[Insertion]:
-        number = self.compiled.ride_number[ride_id]
-        a = self.compiled.arrays
+    def places(self, ride_id: str, k: int, only: str | None) -> list[Insertion]:
+        """The `k` best different places of one ride, if need be only in one shift's tour."""
+        a, number = self.compiled.arrays, self.compiled.ride_number[ride_id]
         total = list_everywhere(a, self.tours, number, self.found, self.pool, self.pool_shift)
         order = np.argsort(self.pool.cents[:total], kind="stable")
-        order = order[self._with_its_group(ride_id, self.pool_shift[order])]
+        if only is not None:
+            order = order[self.pool_shift[order] == self.compiled.shift_number[only]]
         picked = np.zeros(max(LEAST_EXACT, k * EXACT_PER_RESULT), dtype=np.int64)
         count = pick_several(
             a, self.tours, number, order, self.pool, self.pool_shift, self.bench, picked
         )
+        best: dict[tuple[int, int], Insertion] = {}
         for place in picked[:count]:
-            yield from self._priced(number, int(self.pool_shift[place]), self.pool.after[place])
+            shift, after = int(self.pool_shift[place]), self.pool.after[place]
+            insertion = self._priced(number, shift, after)
+            key = (shift, int(after[0]))
+            if key not in best or insertion.cost_delta_cents < best[key].cost_delta_cents:
+                best[key] = insertion
+        return _cheapest(best.values(), k)
 
-    def _with_its_group(self, ride_id: str, shifts: Ints) -> npt.NDArray[np.bool_]:
-        """Which places are in the tour that serves the rest of the group already."""
-        group = self.problem.get_ride(ride_id).together
-        served = {
-            tour.shift_id
-            for tour in self.plan.tours
-            for name in tour.ride_ids
-            if group is not None and self.problem.get_ride(name).together == group
-        }
-        if not served:
-            return np.ones(len(shifts), dtype=np.bool_)
-        return np.isin(shifts, [self.compiled.shift_number[name] for name in served])
-
-    def _priced(self, number: int, shift: int, after: Ints) -> Iterator[Insertion]:
-        a = self.compiled.arrays
+    def _priced(self, number: int, shift: int, after: Ints) -> Insertion:
+        a, ride_id = self.compiled.arrays, self.compiled.ride_ids[number]
         size, stops = int(self.tours.size[shift]), int(a.ride[number, STOPS])
         nodes = np.zeros(size + stops, dtype=np.int64)
         splice(self.tours.nodes[shift], size, int(a.ride[number, FIRST]), stops, after, nodes)
-        name = self.compiled.shift_ids[shift]
-        tour = schedule(
-            self.problem, self.problem.get_shift(name), self.compiled.sequence(nodes)
+        shift_id = self.compiled.shift_ids[shift]
+        tour = get_schedule(
+            self.problem, self.problem.get_shift(shift_id), self.compiled.sequence(nodes)
         )
-        if tour is not None:
-            cents = tour_cost(self.problem, tour).total_cents
-            yield Insertion(
-                (self.compiled.ride_ids[number],), (tour,), cents - self.costs.get(name, 0)
-            )
+        delta = tour_cost(self.problem, tour).total_cents - self.costs.get(shift_id, 0)
+        return Insertion((ride_id,), (tour,), delta)
 
-    def _jointly(self, group: Sequence[str]) -> Iterator[Insertion]:
-        """All rides of a group into the same tour, one after the other."""
-        for shift in self.problem.shifts:
-            here = frozenset({shift.id})
-            plan, total = self.plan, 0
-            for ride_id in group:
-                places = _Board(_only(self.problem, ride_id, here), plan)._single(ride_id, 1)
+    def _left_out_with(self, ride_id: str) -> list[str]:
+        """The ride, and those of its group that are left out as well."""
+        group = self.problem.get_ride(ride_id).together
+        members = [
+            ride.id
+            for ride in self.problem.rides
+            if ride.together == group and group is not None and ride.id in self.plan.unserved
+        ]
+        return [ride_id, *(name for name in members if name != ride_id)]
+
+    def _tour_of_group(self, ride_id: str) -> str | None:
+        """The shift whose tour serves the rest of the ride's group."""
+        group = self.problem.get_ride(ride_id).together
+        if group is None:
+            return None
+        for tour in self.plan.tours:
+            if any(self.problem.get_ride(name).together == group for name in tour.ride_ids):
+                return tour.shift_id
+        return None
+
+    def _together(self, group: Sequence[str], shift_id: str) -> Insertion | None:
+        """A whole group into one tour, one ride after the other."""
+        plan, delta = self.plan, 0
+        for ride_id in group:
+            board = self if plan is self.plan else _Board(self.problem, plan)
+            places = board.places(ride_id, 1, shift_id)
+            if not places:
+                return None
+            plan, delta = apply(plan, places[0]), delta + places[0].cost_delta_cents
+        tour = plan.find_tour(shift_id)
+        return None if tour is None else Insertion(tuple(group), (tour,), delta)
+
+
+def load_tours(compiled: Compiled, plan: Plan, *, spare: int = 8) -> tuple[Tours, Bench]:
+    """A plan's tours as arrays with `spare` more positions, and a bench of their length."""
+    a = compiled.arrays
+    longest = 2 + spare + max((len(tour.visits) for tour in plan.tours), default=0)
+    tours, bench = new_tours(a, longest), new_bench(longest, len(a.node))
+    for tour in plan.tours:
+        shift = compiled.shift_number[tour.shift_id]
+        nodes = compiled.nodes(shift, tour.sequence)
+        tours.nodes[shift, : len(nodes)] = nodes
+        tours.size[shift] = len(nodes)
+    for shift in range(len(a.shift)):
+        refresh(a, tours, shift, bench)
+    return tours, bench
+
+
+def _cheapest(insertions: Iterable[Insertion], k: int) -> list[Insertion]:
+    return sorted(insertions, key=lambda insertion: insertion.cost_delta_cents)[:k]

@@ -29,11 +29,12 @@ from routing.pooling.arrays import (
     Floats,
     Ints,
 )
-from routing.pooling.compiled import compiled
+from routing.pooling.compiled import compiled, constant
 from routing.pooling.timing_kernel import FITS, NO_TIMES, Bench, plan_times
 from routing.pooling.tours_kernel import Tours, layouts_for, splice, way_cents
 
 MOST_STOPS = 3
+ONE_STOP = constant(1)
 
 
 class Candidates(NamedTuple):
@@ -101,7 +102,7 @@ def _list_pairs(
         begin = max(early, least[i] + drive_s(a, here, pickup))
         if begin > late:
             continue
-        bits = tours.room[shift] & layouts_for(a, shift, tours.aboard[shift, i], pickup)
+        bits = tours.room[shift] & layouts_for(a, shift, tours.aboard[shift, i], pickup, ONE_STOP)
         if bits == 0:
             continue
         saved = fixed - way_cents(a, shift, here, there)
@@ -165,7 +166,7 @@ def _list_dropoffs(
         begin = max(begin, least[j])
         if begin > greatest[j] or begin > last_end:
             break
-        bits &= layouts_for(a, shift, tours.aboard[shift, j], pickup)
+        bits &= layouts_for(a, shift, tours.aboard[shift, j], pickup, ONE_STOP)
         if bits == 0:
             break
         here, there = nodes[j], nodes[j + 1]
@@ -237,23 +238,21 @@ def _chain_on_time(a: Arrays, tours: Tours, shift: int, first: int, after: Ints)
     """Whether windows and loads permit the three stops behind the given positions."""
     nodes, bits = tours.nodes[shift], tours.room[shift]
     begin, here, stop = tours.least_s[shift, after[0]], nodes[after[0]], 0
-    load = np.zeros(a.load.shape[1], np.int64)
     for i in range(after[0], after[2] + 1):
         if i > after[0]:
             begin = max(begin + drive_s(a, here, nodes[i]), tours.least_s[shift, i])
             here = nodes[i]
             if begin > tours.greatest_s[shift, i]:
                 return False
-            bits &= layouts_for(a, shift, tours.aboard[shift, i] + load, -1)
-        while stop < 3 and after[stop] == i:
+            bits &= layouts_for(a, shift, tours.aboard[shift, i], first, stop)
+        while stop < MOST_STOPS and after[stop] == i:
             node = first + stop
             begin = max(begin + drive_s(a, here, node), a.node[node, EARLY])
             here = node
             if begin > a.node[node, LATE]:
                 return False
-            load += a.load[node]
-            bits &= layouts_for(a, shift, tours.aboard[shift, i] + load, -1)
             stop += 1
+            bits &= layouts_for(a, shift, tours.aboard[shift, i], first, stop)
         if bits == 0:
             return False
     there = nodes[after[2] + 1]
@@ -336,10 +335,12 @@ def list_everywhere(
     for shift in range(len(a.shift)):
         count = list_candidates(a, tours, shift, ride, np.inf, found)
         count = min(count, len(pool_shift) - total)
-        pool.after[total : total + count] = found.after[:count]
-        pool.cents[total : total + count] = found.cents[:count]
-        pool_shift[total : total + count] = shift
-        total += count
+        for x in range(count):
+            for stop in range(MOST_STOPS):
+                pool.after[total, stop] = found.after[x, stop]
+            pool.cents[total] = found.cents[x]
+            pool_shift[total] = shift
+            total += 1
     return total
 
 

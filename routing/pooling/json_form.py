@@ -1,6 +1,7 @@
 """Problems and plans as JSON: what is written is read back equal."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -129,7 +130,7 @@ def _ride_form(ride: Ride) -> dict[str, object]:
 def _read_ride(form: dict[str, Any]) -> Ride:
     return Ride(
         id=form["id"],
-        stops=tuple(Stop(*stop[:4], tuple(stop[4])) for stop in form["stops"]),
+        stops=tuple(_read_stop(*stop) for stop in form["stops"]),
         ride_time_limits_s=tuple(form["ride_time_limits_s"]),
         required=frozenset(form["required"]),
         wished=frozenset(form["wished"]),
@@ -141,6 +142,12 @@ def _read_ride(form: dict[str, Any]) -> Ride:
         pinned_position=form["pinned_position"],
         anchor=form["anchor"],
     )
+
+
+def _read_stop(
+    location: int, earliest_s: int, latest_s: int, dwell_s: int, load: Sequence[int]
+) -> Stop:
+    return Stop(location, earliest_s, latest_s, dwell_s, tuple(load))
 
 
 def _shift_form(shift: Shift) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """A day's tours, and what they cost."""
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from routing.pooling.problem import Break, Problem, Ride, Shift, Visit
 
@@ -130,11 +130,9 @@ def tour_cost(problem: Problem, tour: Tour) -> Cost:
 
 def tour_length_m(problem: Problem, shift: Shift, tour: Tour) -> int:
     """Metres from the start of the tour over all its stops to its end."""
-    places = [shift.start_location]
-    for visit in tour.visits:
-        places.append(problem.get_ride(visit.ride_id).stops[visit.stop_index].location)
-    places.append(shift.end_location)
-    return sum(int(problem.lengths_m[a, b]) for a, b in itertools.pairwise(places))
+    stops = [problem.get_ride(visit.ride_id).stops[visit.stop_index] for visit in tour.visits]
+    places = [shift.start_location, *(stop.location for stop in stops), shift.end_location]
+    return sum(int(problem.lengths_m[a, b]) for a, b in pairwise(places))
 
 
 def _extra_ride_s(problem: Problem, tour: Tour, rides: Iterable[Ride]) -> int:

@@ -1,4 +1,4 @@
-"""The dial-a-ride problem of one service day: rides, shifts, travel times and the rules of the house.
+"""The dial-a-ride problem of one service day: rides, shifts, travel times and rules.
 
 All times are whole seconds since the start of the service day, lengths whole metres, money whole
 cents. A stop's window bounds the *begin* of service there. A place is an index into the square

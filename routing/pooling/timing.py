@@ -43,6 +43,14 @@ def schedule(problem: Problem, shift: Shift, sequence: Sequence[tuple[str, int]]
     return make_tour(compiled, number, nodes, bench)
 
 
+def get_schedule(problem: Problem, shift: Shift, sequence: Sequence[tuple[str, int]]) -> Tour:
+    """As `schedule`, for a sequence that is known to have times; ValueError when it has none."""
+    tour = schedule(problem, shift, sequence)
+    if tour is None:
+        raise ValueError(f"no times for this order of visits in shift {shift.id!r}")
+    return tour
+
+
 def make_tour(compiled: Compiled, shift: int, nodes: Ints, bench: Bench) -> Tour:
     """The tour whose times `plan_times` has left on the bench."""
     begins = bench.row[BEST, : len(nodes)].tolist()

@@ -49,7 +49,7 @@ MOST_ARCS = MOST_PARTS + 3
 NO_TIMES = constant(1 << 62)
 SPAN_ONLY = constant(1)
 NOTHING = constant(0)
-FITS, CHEAP, EXACT = 0, 1, 2
+FITS, CHEAP, EXACT = constant(0), constant(1), constant(2)
 
 UNSEEN, SOURCE = -2, -1
 BY_WAY, BY_WAY_BACK, BY_LEG, BY_LEG_BACK, BY_ARC = 0, 1, 2, 3, 4

@@ -19,7 +19,7 @@ from routing.pooling.arrays import (
     Arrays,
     Ints,
 )
-from routing.pooling.compiled import compiled
+from routing.pooling.compiled import compiled, constant
 from routing.pooling.timing_kernel import (
     BEGIN,
     CLOSE,
@@ -34,6 +34,8 @@ from routing.pooling.timing_kernel import (
     earliest,
     lay_out,
 )
+
+NO_NODE, NO_STOPS = constant(0), constant(0)
 
 
 class Tours(NamedTuple):
@@ -84,21 +86,21 @@ def refresh(a: Arrays, tours: Tours, shift: int, bench: Bench) -> bool:
             tours.tour_of[a.node[node, RIDE]] = shift
             for dimension in range(a.load.shape[1]):
                 tours.aboard[shift, i, dimension] += a.load[node, dimension]
-            tours.room[shift] &= layouts_for(a, shift, tours.aboard[shift, i], -1)
+            tours.room[shift] &= layouts_for(a, shift, tours.aboard[shift, i], NO_NODE, NO_STOPS)
     lay_out(a, shift, nodes, size, bench)
     return _bounds(a, tours, shift, size, bench)
 
 
 @compiled
-def layouts_for(a: Arrays, shift: int, aboard: Ints, node: int) -> int:
-    """Bits of the seat layouts that hold a load, with that of one more node when not negative."""
+def layouts_for(a: Arrays, shift: int, aboard: Ints, first: int, stops: int) -> int:
+    """Bits of the seat layouts that hold a load with that of a ride's first `stops` stops."""
     bits = 0
     for layout in range(a.shift[shift, LAYOUTS]):
         holds = True
         for dimension in range(a.load.shape[1]):
             load = aboard[dimension]
-            if node >= 0:
-                load += a.load[node, dimension]
+            for stop in range(stops):
+                load += a.load[first + stop, dimension]
             if load > a.layouts[shift, layout, dimension]:
                 holds = False
         if holds:

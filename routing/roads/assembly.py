@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from routing.geo import step_lengths_m
 from routing.roads import topology
-from routing.roads.access import Access, RoadClass
-from routing.roads.junctions import SIGNAL_S, junction_delays_s
+from routing.roads.access import Access
+from routing.roads.junctions import FERRY_WAIT_S, SIGNAL_S, junction_delays_s
 from routing.roads.network import (
     OSM_ATTRIBUTION,
     SCHEMATIC_ATTRIBUTION,
@@ -22,8 +22,13 @@ from routing.roads.network import (
 from routing.roads.osmfile import Nodes, Source, Ways
 from routing.roads.restrictions import BanFinder, Restriction, Steps
 from routing.roads.topology import Chains, Pieces
-from routing.units import DEGREES_E7, DM_PER_METRE, DS_PER_SECOND, METRES_PER_KILOMETRE
-from routing.units import SECONDS_PER_HOUR
+from routing.units import (
+    DEGREES_E7,
+    DM_PER_METRE,
+    DS_PER_SECOND,
+    METRES_PER_KILOMETRE,
+    SECONDS_PER_HOUR,
+)
 
 _MOST_DELAY_DS: Final = np.iinfo(np.uint16).max
 
@@ -180,7 +185,8 @@ def _arrays(
     for end, at in ((tail, starts[:-1]), (head, starts[1:] - 1)):
         node_lon_e7[end], node_lat_e7[end] = lon_e7[at], lat_e7[at]
     lengths_m = _edge_lengths_m(lon_e7, lat_e7, starts)
-    edge_kind, kinds = _with_ferry_speeds(raw.ways, pieces.way[chains.piece[first]], lengths_m)
+    edge_way = pieces.way[chains.piece[first]]
+    edge_kind, kinds = _with_ferry_speeds(raw.ways, edge_way, lengths_m)
     way_ids, way_starts = _ways_along(raw.ways.ids[pieces.way[chains.piece]], chains.starts)
     signals = _signals_met(raw.nodes.signals[at_node], against, starts)
     strings = Strings.of(raw.ways.strings)
@@ -193,7 +199,10 @@ def _arrays(
         edge_length_dm=np.maximum(np.rint(lengths_m * DM_PER_METRE), 1).astype(np.int32),
         edge_kind=edge_kind.astype(np.int32),
         edge_ends_only=pieces.ends_only[chains.piece[first]],
-        edge_delay_ds=_delays_ds(tail, head, lon_e7, lat_e7, starts, kinds[edge_kind], signals),
+        edge_delay_ds=_in_ds(
+            _delays_s(tail, head, lon_e7, lat_e7, starts, kinds[edge_kind], signals)
+            + _ferry_waits_s(raw.ways, edge_way, tail, head)
+        ),
         kinds=kinds,
         point_starts=starts.astype(np.int32),
         point_lon_e7=lon_e7,
@@ -229,7 +238,7 @@ def _signals_met(
     return np.stack(met, axis=1)
 
 
-def _delays_ds(
+def _delays_s(
     tail: NDArray[np.int64],
     head: NDArray[np.int64],
     lon_e7: NDArray[np.int32],
@@ -237,8 +246,8 @@ def _delays_ds(
     starts: NDArray[np.int64],
     kinds: NDArray[np.void],
     signals: NDArray[np.int64],
-) -> NDArray[np.uint16]:
-    """Tenths of seconds lost on each edge at lights and junctions, forward and backward."""
+) -> NDArray[np.float64]:
+    """Seconds lost on each edge at lights and junctions, forward and backward."""
     importance = np.where(kinds["roundabout"], -1.0, kinds["road_class"])
     first, last = starts[:-1], starts[1:] - 1
     headings = [
@@ -255,8 +264,24 @@ def _delays_ds(
     arrive = np.stack([arriving[edges:], arriving[:edges]], axis=1)
     leave = np.stack([leaving[:edges], leaving[edges:]], axis=1)
     # Where a light regulates the arrival, nobody gives way besides.
-    lost_s = leave + np.where(signals > 0, signals * SIGNAL_S, arrive)
-    return np.minimum(np.rint(lost_s * DS_PER_SECOND), _MOST_DELAY_DS).astype(np.uint16)
+    return np.asarray(leave + np.where(signals > 0, signals * SIGNAL_S, arrive), np.float64)
+
+
+def _in_ds(seconds: NDArray[np.float64]) -> NDArray[np.uint16]:
+    return np.minimum(np.rint(seconds * DS_PER_SECOND), _MOST_DELAY_DS).astype(np.uint16)
+
+
+def _ferry_waits_s(
+    ways: Ways, edge_way: NDArray[np.int64], tail: NDArray[np.int64], head: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Seconds waited for a ferry where one drives onto it from land; shape (edges, 2)."""
+    wait_by_way = np.zeros(len(ways.ids))
+    for way, ferry in ways.ferries.items():
+        wait_by_way[way] = ferry.interval_s / 2 or FERRY_WAIT_S
+    wait = wait_by_way[edge_way]
+    on_land = np.zeros(max(tail.max(), head.max()) + 1, np.bool_)
+    on_land[tail[wait == 0]] = on_land[head[wait == 0]] = True
+    return np.stack([wait * on_land[tail], wait * on_land[head]], axis=1)
 
 
 def _heading(
@@ -286,12 +311,12 @@ def _with_ferry_speeds(
 ) -> tuple[NDArray[np.int64], NDArray[np.void]]:
     """Kinds with a row for each ferry whose crossing time is tagged, at the speed it means."""
     edge_kind, kinds = ways.kind[edge_way].astype(np.int64), [ways.kinds]
-    for way, duration_s in ways.ferry_duration_s.items():
+    for way, ferry in ways.ferries.items():
         edges = np.flatnonzero(edge_way == way)
-        if not len(edges):
+        if not len(edges) or not ferry.duration_s:
             continue
         row = ways.kinds[ways.kind[way] : ways.kind[way] + 1].copy()
-        kph = lengths_m[edges].sum() / METRES_PER_KILOMETRE / (duration_s / SECONDS_PER_HOUR)
+        kph = lengths_m[edges].sum() / METRES_PER_KILOMETRE / (ferry.duration_s / SECONDS_PER_HOUR)
         row["limit_forward_kph"] = row["limit_backward_kph"] = kph
         edge_kind[edges] = sum(map(len, kinds))
         kinds.append(row)

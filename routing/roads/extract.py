@@ -1,30 +1,43 @@
 """An OSM file becomes a road network."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from routing.errors import RoadFileError
+from routing.roads.area import Area, Polygon, contains, polygon_of
 from routing.roads.assembly import NoRoadsError, RawRoads, assemble
 from routing.roads.network import RoadNetwork
-from routing.roads.osmfile import check_file, read_nodes, read_source, read_ways
+from routing.roads.osmfile import Nodes, check_file, read_nodes, read_source, read_ways
 from routing.roads.restrictions import read_restrictions
+from routing.roads.uturns import with_uturn_bans
+from routing.units import DEGREES_E7
 
 Progress = Callable[[str, float], None]
 """Called with the step that begins ("ways", "nodes", "restrictions", "graph") and the part of the
 whole that is done, 0 to 1; the last call has 1."""
 
 
-def read_roads(path: Path, *, progress: Progress | None = None) -> RoadNetwork:
+def read_roads(
+    path: Path,
+    *,
+    area: Area | None = None,
+    margin_m: float = 0.0,
+    progress: Progress | None = None,
+) -> RoadNetwork:
     """Read the roads that a van may drive from an OSM file.
 
     Args:
         path: .osm.pbf, .osm, .osm.gz or .osm.bz2.
+        area: to which the roads are clipped; a box, a polygon in degrees, or a relation.
+        margin_m: by how much the area is wider, so that the fastest way between two of its places
+            may lead round its corner.
         progress: told which step begins.
 
     Raises:
-        RoadFileError: no OSM file, damaged, or without connected roads.
+        RoadFileError: no OSM file, damaged, without the area or without connected roads in it.
     """
     tell = progress or (lambda step, done: None)
     check_file(path)
@@ -33,12 +46,19 @@ def read_roads(path: Path, *, progress: Progress | None = None) -> RoadNetwork:
     ways = read_ways(path)
     tell("nodes", 0.5)
     nodes = read_nodes(path, np.unique(ways.refs))
+    if area is not None:
+        nodes = _clipped(nodes, polygon_of(path, area, margin_m))
     tell("restrictions", 0.8)
     restrictions, notes = read_restrictions(path)
     tell("graph", 0.85)
     try:
-        network = assemble(RawRoads(source, ways, nodes, restrictions, notes))
+        network = with_uturn_bans(assemble(RawRoads(source, ways, nodes, restrictions, notes)))
     except NoRoadsError:
         raise RoadFileError("no_roads", path) from None
     tell("graph", 1.0)
     return network
+
+
+def _clipped(nodes: Nodes, polygon: Polygon) -> Nodes:
+    inside = contains(polygon, nodes.lon_e7 / DEGREES_E7, nodes.lat_e7 / DEGREES_E7)
+    return replace(nodes, found=nodes.found & inside)

@@ -9,8 +9,9 @@ drives that end there and may only enter: so nobody takes a short cut, and every
 A search on this graph needs to know nothing of all that.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Self
 
 import numpy as np
@@ -23,6 +24,8 @@ from routing.roads.speeds import CLOSED_MS
 from routing.units import DEGREES_E7
 
 Ints = NDArray[np.int32]
+Ban = tuple[int, ...]
+"""Arcs that must not be driven one after the other."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ class Links:
     def at(self, arc: int) -> Ints:
         """The vertices of an arc."""
         return self.vertex[self.starts[arc] : self.starts[arc + 1]]
+
+    def at_all(self, arcs: NDArray[np.int64]) -> tuple[Ints, Ints]:
+        """How many vertices each of some arcs has, and these vertices in a row."""
+        count = self.starts[arcs + 1] - self.starts[arcs]
+        before = np.cumsum(count) - count
+        within = np.arange(int(count.sum())) - np.repeat(before, count)
+        return count, self.vertex[np.repeat(self.starts[arcs], count) + within]
 
     def any(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which arcs have a marked vertex."""
@@ -83,10 +93,18 @@ class RoadGraph:
         return replace(self, time_ms=arc_time_ms[self.arc], arc_time_ms=arc_time_ms)
 
 
-def build_graph(network: RoadNetwork, arc_time_ms: Ints) -> RoadGraph:
-    """The graph of a network with the given time for each arc, shape (2 E,)."""
+def build_graph(
+    network: RoadNetwork, arc_time_ms: Ints, bans: list[Ban] | None = None
+) -> RoadGraph:
+    """The graph of a network.
+
+    Args:
+        network: the roads.
+        arc_time_ms: of each arc, shape (2 E,).
+        bans: to be built in; those of the network by default.
+    """
     plain = _with_private_roads(network)
-    full = _with_bans(plain, _bans(network), 2 * network.edge_count)
+    full = _with_bans(plain, stored_bans(network) if bans is None else bans, 2 * network.edge_count)
     arrays = network.arrays
     return RoadGraph(
         n=len(full.node),
@@ -176,30 +194,30 @@ def _layered_edges(network: RoadNetwork) -> tuple[NDArray[np.bool_], NDArray[np.
     return public_node, private & (gate_count[edge_area] > 1)
 
 
-Word = tuple[int, ...]
-
-
-def _bans(network: RoadNetwork) -> list[Word]:
+def stored_bans(network: RoadNetwork) -> list[Ban]:
+    """The bans of a network."""
     starts, arcs = network.arrays.ban_starts.tolist(), network.arrays.ban_arcs.tolist()
-    return [tuple(arcs[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    return [tuple(arcs[a:b]) for a, b in pairwise(starts)]
 
 
 class _Memory:
     """What a vehicle must remember of the arcs behind it, so that no ban is broken."""
 
-    def __init__(self, bans: list[Word]) -> None:
-        self.bans = frozenset(bans)
-        self.prefixes = frozenset(ban[:k] for ban in bans for k in range(1, len(ban)))
+    def __init__(self, bans: list[Ban]) -> None:
+        self._bans = frozenset(bans)
+        self._beginnings = frozenset(ban[:k] for ban in bans for k in range(1, len(ban)))
 
-    def is_banned(self, word: Word) -> bool:
-        return any(word[k:] in self.bans for k in range(len(word) - 1))
+    def forbids(self, arcs: Ban) -> bool:
+        """Whether the last of these arcs completes a ban."""
+        return any(arcs[k:] in self._bans for k in range(len(arcs) - 1))
 
-    def of(self, word: Word) -> Word:
-        """The longest end of the word that begins a ban."""
-        return next((word[k:] for k in range(len(word)) if word[k:] in self.prefixes), ())
+    def of(self, arcs: Ban) -> Ban:
+        """The longest end of these arcs that begins a ban."""
+        ends = (arcs[k:] for k in range(len(arcs)))
+        return next((end for end in ends if end in self._beginnings), ())
 
 
-def _with_bans(draft: _Draft, bans: list[Word], arc_count: int) -> _Draft:
+def _with_bans(draft: _Draft, bans: list[Ban], arc_count: int) -> _Draft:
     """Split vertices so that no sequence of banned arcs can be driven."""
     if not bans:
         return draft
@@ -224,11 +242,24 @@ def _with_bans(draft: _Draft, bans: list[Word], arc_count: int) -> _Draft:
     )
 
 
+class _ByVertex:
+    """Finds the rows of a column that hold a vertex."""
+
+    def __init__(self, column: NDArray[np.int64], vertices: int) -> None:
+        self._order = np.argsort(column, kind="stable")
+        self._starts = np.searchsorted(column[self._order], np.arange(vertices + 1))
+
+    def at(self, vertex: int) -> list[int]:
+        rows = self._order[self._starts[vertex] : self._starts[vertex + 1]]
+        return [int(row) for row in rows]
+
+
 class _Copies:
     """Further vertices of junctions, one for each memory with which they can be reached."""
 
     def __init__(self, draft: _Draft, memory: _Memory) -> None:
         self.memory = memory
+        self._draft = draft
         self.first = len(draft.node)
         self.base: list[int] = []
         self.tail: list[int] = []
@@ -236,18 +267,12 @@ class _Copies:
         self.arc: list[int] = []
         self.entry_arc: list[int] = []
         self.entry_vertex: list[int] = []
-        self._known: dict[tuple[Word, int], int] = {}
-        self._todo: deque[tuple[Word, int]] = deque()
-        self._links_from: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._entries_from: dict[int, list[int]] = defaultdict(list)
-        for tail, head, arc in zip(
-            draft.tail.tolist(), draft.head.tolist(), draft.arc.tolist(), strict=True
-        ):
-            self._links_from[tail].append((arc, head))
-        for arc, vertex in zip(draft.entry_arc.tolist(), draft.entry_vertex.tolist(), strict=True):
-            self._entries_from[vertex].append(arc)
+        self._known: dict[tuple[Ban, int], int] = {}
+        self._todo: deque[tuple[Ban, int]] = deque()
+        self._links = _ByVertex(draft.tail, len(draft.node))
+        self._entries = _ByVertex(draft.entry_vertex, len(draft.node))
 
-    def vertex(self, word: Word, base: int) -> int:
+    def vertex(self, word: Ban, base: int) -> int:
         """The vertex at `base` for those who remember `word`."""
         remembered = self.memory.of(word)
         if not remembered:
@@ -264,13 +289,15 @@ class _Copies:
         while self._todo:
             word, base = self._todo.popleft()
             here = self._known[word, base]
-            for arc, head in self._links_from[base]:
-                if not self.memory.is_banned((*word, arc)):
+            for link in self._links.at(base):
+                arc, head = int(self._draft.arc[link]), int(self._draft.head[link])
+                if not self.memory.forbids((*word, arc)):
                     self.tail.append(here)
                     self.head.append(self.vertex((*word, arc), head))
                     self.arc.append(arc)
-            for arc in self._entries_from[base]:
-                if not self.memory.is_banned((*word, arc)):
+            for entry in self._entries.at(base):
+                arc = int(self._draft.entry_arc[entry])
+                if not self.memory.forbids((*word, arc)):
                     self.entry_arc.append(arc)
                     self.entry_vertex.append(here)
 

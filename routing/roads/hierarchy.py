@@ -1,109 +1,111 @@
 """A customizable contraction hierarchy: what makes fastest drives over a road graph quick to find.
 
 Dibbelt, Strasser & Wagner 2016, "Customizable contraction hierarchies" (ACM Journal of Experimental
-Algorithmics 21), in three steps of which each needs redoing less often than the one after it:
+Algorithmics 21), in three steps, each of which is needed less often than the next one:
 
-1. An order of the nodes that knows no speeds (`dissection`), once for a region.
-2. A topology. Eliminating the nodes in that order joins the neighbours of each node that goes;
+1. An order of the vertices that knows no speeds (`dissection`), once for a region.
+2. A topology. Eliminating the vertices in that order joins the neighbours of each one that goes;
    the arcs that were there and those that were added make up the hierarchy. Once for a region, too.
-3. A metric. Customising gives every arc the weight of the fastest drive that stays on nodes below
-   it. Milliseconds, so closed roads and other speeds are just another metric.
+3. A metric. Customising gives every arc the weight of the fastest drive that stays on vertices
+   below it. Milliseconds, so closed roads and other speeds are just another metric.
 
-Inside the hierarchy a node is known by its rank. Ranks are a postorder of the elimination tree
-(Liu 1990, "The role of elimination trees in sparse factorization"), so that a node's subtree is a
-run of ranks that ends with itself, and whoever sorts by rank has close relatives side by side.
+Inside the hierarchy a vertex is known by its rank. Ranks are a postorder of the elimination tree
+(Liu 1990, "The role of elimination trees in sparse factorization"): a vertex's subtree is a run of
+ranks that ends with the vertex itself, and whoever sorts by rank has close relatives side by side.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from routing.roads.compilation import INTS, read_only, read_only_array
-from routing.roads.dissection import Floats, Ints, nested_dissection, undirected
-from routing.roads.weights import Weights, pack, unreachable
+from routing.roads.dissection import Floats, nested_dissection, undirected
+from routing.roads.weights import Ints, Weights, pack, unreachable
 
-#: Directions of an arc: from its lower to its upper node, or back.
-UP, DOWN = 0, 1
+UP: Final = 0
+DOWN: Final = 1
+"""Directions of an arc: from its lower to its upper vertex, and back."""
 
 
 @dataclass(frozen=True)
 class Hierarchy:
     """The topology: what stays the same whatever the speeds. All arrays are int32 and read-only.
 
-    They may be memory-mapped from a file that several processes share, 4-byte aligned.
-    Arcs join a lower with an upper node, are sorted by lower, then upper rank, and serve both
-    directions. A slot is twice the arc's number plus the direction.
+    They may be memory-mapped from a file that several processes share. An arc joins a lower with
+    an upper vertex and serves both directions; its slots are twice its number plus the direction.
+
+    Attributes:
+        rank: of each vertex of the graph, shape (n,). All further vertices are ranks.
+        parent: next vertex up the elimination tree, -1 for the last one; shape (n,).
+        depth: number of vertices above in that tree, shape (n,).
+        first_below: lowest vertex of the subtree, shape (n,).
+        first_arc: arcs upward from u are first_arc[u] to first_arc[u + 1] - 1; shape (n + 1,).
+        arc_tail, arc_head: lower and upper vertex, arcs sorted by both; shape (arcs,).
+        arc_depth: depth of the upper vertex, shape (arcs,).
+        first_lower: likewise runs of lower_arc by upper vertex, shape (n + 1,).
+        lower_arc: arcs sorted by upper, then lower vertex, shape (arcs,).
+        link_slot: where each link of the graph lies, -1 for loops; shape (links,).
     """
 
-    rank: Ints  #: [nodes] rank of each node of the graph
-    parent: Ints  #: [nodes] the next node up the elimination tree; -1 above the last rank
-    depth: Ints  #: [nodes] number of nodes above in the elimination tree
-    first_below: Ints  #: [nodes] the lowest rank in a node's subtree
-    first_arc: Ints  #: [nodes + 1] arcs by their lower node: from first_arc[u] to first_arc[u + 1]
-    arc_tail: Ints  #: [arcs] lower rank
-    arc_head: Ints  #: [arcs] upper rank
-    arc_depth: Ints  #: [arcs] depth of the upper node
-    first_lower: Ints  #: [nodes + 1] runs of lower_arc by the upper node
-    lower_arc: Ints  #: [arcs] arcs sorted by upper, then lower rank
-    edge_slot: Ints  #: [edges] where each edge of the graph lies; -1 for a loop
+    rank: Ints
+    parent: Ints
+    depth: Ints
+    first_below: Ints
+    first_arc: Ints
+    arc_tail: Ints
+    arc_head: Ints
+    arc_depth: Ints
+    first_lower: Ints
+    lower_arc: Ints
+    link_slot: Ints
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, read_only(getattr(self, field.name)))
-
-    @cached_property
-    def height(self) -> int:
-        """Number of nodes on the longest way to the root."""
-        return int(self.depth.max(initial=0)) + 1
+        for name, array in self.arrays().items():
+            object.__setattr__(self, name, read_only(array))
 
     @classmethod
     def build(cls, tail: Ints, head: Ints, lon: Floats, lat: Floats) -> Self:
         """Prepare a directed graph.
 
         Args:
-            tail, head: where each edge begins and ends, int32[edges]. Parallel edges and loops are
-                welcome, and so is a graph in several pieces.
-            lon, lat: where the nodes are, in degrees, float64[nodes].
+            tail, head: where each link begins and ends, shape (links,). Parallel links, loops and
+                graphs in several pieces are welcome.
+            lon, lat: where the vertices are, in degrees, shape (n,).
         """
         return cls.from_order(nested_dissection(tail, head, lon, lat), tail, head)
 
     @classmethod
     def from_order(cls, order: Ints, tail: Ints, head: Ints) -> Self:
-        """Prepare a directed graph whose nodes are eliminated in the given order, int32[nodes]."""
-        node_count = len(order)
+        """Prepare a directed graph whose vertices shall be eliminated in this order, shape (n,)."""
         place = _inverse(order)
-        roads = undirected(node_count, place[tail], place[head])
-        first_arc, arc_head, parent = _eliminate(read_only(roads.indptr), read_only(roads.indices))
+        first_arc, arc_head, parent = _eliminate(*undirected(len(order), place[tail], place[head]))
         visit, depth, first_below = _postorder(read_only(parent))
         renamed = _inverse(visit)
-
-        # Postorder keeps the order along each way to the root, so arcs stay sorted by their head.
-        arc_count = np.diff(first_arc)[visit]
-        new_first_arc = _offsets(arc_count)
-        arcs = np.arange(len(arc_head)) + np.repeat(
-            first_arc[visit] - new_first_arc[:-1], arc_count
-        )
-        arc_tail = np.repeat(np.arange(node_count, dtype=np.int32), arc_count)
-        arc_head = renamed[arc_head[arcs]]
         rank = renamed[place]
-        parent = np.where(parent[visit] < 0, -1, renamed[parent[visit]])
+
+        # Postorder keeps the order along each way to the root: arcs stay sorted by their head.
+        arc_count = np.diff(first_arc)[visit]
+        arc_tail = np.repeat(np.arange(len(order), dtype=np.int32), arc_count)
+        old_first, first_arc = first_arc[visit], _offsets(arc_count)
+        moved = np.arange(len(arc_head)) + np.repeat(old_first - first_arc[:-1], arc_count)
+        arc_head = renamed[arc_head[moved]]
         return cls(
             rank=rank,
-            parent=parent,
+            parent=np.where(parent[visit] < 0, np.int32(-1), renamed[parent[visit]]),
             depth=depth,
             first_below=first_below,
-            first_arc=new_first_arc,
+            first_arc=first_arc,
             arc_tail=arc_tail,
             arc_head=arc_head,
             arc_depth=depth[arc_head],
-            first_lower=_offsets(np.bincount(arc_head, minlength=node_count)),
+            first_lower=_offsets(np.bincount(arc_head, minlength=len(order))),
             lower_arc=np.argsort(arc_head, kind="stable").astype(np.int32),
-            edge_slot=_slots(rank[tail], rank[head], arc_tail, arc_head),
+            link_slot=_slots(rank[tail], rank[head], arc_tail, arc_head),
         )
 
     @classmethod
@@ -115,26 +117,31 @@ class Hierarchy:
         """What to store, by name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
-    def customise(self, times: Ints, lengths: Ints | None = None) -> "Metric":
-        """Give every arc the weight of the fastest drive over lower nodes.
+    @cached_property
+    def height(self) -> int:
+        """Number of vertices on the longest way to the root."""
+        return int(self.depth.max(initial=0)) + 1
+
+    def customise(self, time_ms: Ints, length_dm: Ints | None = None) -> "Metric":
+        """Give every arc the weight of the fastest drive over lower vertices.
 
         Args:
-            times: of each edge, int32[edges], whatever unit makes a day small beside UNREACHABLE
-                (milliseconds do). Edges from UNREACHABLE on are closed.
-            lengths: of each edge, int32[edges], to know how long the fastest drives are; of several
-                equally fast drives the shortest counts. Times alone are twice as quick.
+            time_ms: of each link, shape (links,); links from UNREACHABLE on are closed.
+            length_dm: of each link, to know how long the fastest drives are; of several equally
+                fast ones the shortest counts. Times alone are almost twice as quick to work with.
 
         Raises:
-            ValueError: a time or length is negative, or all lengths together pass 2**31.
+            ValueError: a time or length is negative, the lengths add up to 2**31 or more, or the
+                links are not those of this hierarchy.
         """
-        edges = read_only(pack(times, lengths))
-        if len(edges) != len(self.edge_slot):
-            raise ValueError(f"{len(edges)} weights for {len(self.edge_slot)} edges")
-        weight = np.full((len(self.arc_head), 2), unreachable(edges.dtype), edges.dtype)
-        edge = np.full((len(self.arc_head), 2), -1, np.int32)
+        if len(time_ms) != len(self.link_slot):
+            raise ValueError(f"{len(time_ms)} times for {len(self.link_slot)} links")
+        links = pack(time_ms, length_dm)
+        weight = np.full((len(self.arc_head), 2), unreachable(links.dtype), links.dtype)
+        link = np.full(weight.shape, -1, np.int32)
         _customise(
-            edges,
-            self.edge_slot,
+            read_only(links),
+            self.link_slot,
             self.depth,
             self.first_arc,
             self.arc_tail,
@@ -142,28 +149,34 @@ class Hierarchy:
             self.first_lower,
             self.lower_arc,
             weight,
-            edge,
+            link,
         )
-        return Metric(self, weight, edge)
+        return Metric(self, weight, link)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Metric:
-    """What arcs cost under one set of times; never changed, closures make another one.
+    """What arcs cost under one set of times; never changed, a closed road makes another one.
 
-    Storable like the hierarchy: `Metric(hierarchy, weight, edge)` of stored arrays is ready to use.
+    Its arrays may be stored and mapped like those of the hierarchy.
+
+    Attributes:
+        weight: of each arc by direction, shape (arcs, 2): int32 times, or int64 with lengths.
+        link: the link that is the drive along the arc, -1 where it leads over a lower vertex;
+            int32 of shape (arcs, 2).
     """
 
     hierarchy: Hierarchy
-    weight: Weights  #: [arcs, 2] by direction: times int32, or times and lengths packed into int64
-    edge: Ints  #: [arcs, 2] the graph's edge that does it; -1 if the way leads over a lower node
+    weight: Weights
+    link: Ints
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weight", read_only(self.weight))
-        object.__setattr__(self, "edge", read_only(self.edge))
+        object.__setattr__(self, "link", read_only(self.link))
 
     @property
     def has_lengths(self) -> bool:
+        """Whether weights know lengths beside times."""
         return self.weight.dtype == np.int64
 
 
@@ -178,101 +191,94 @@ def _offsets(counts: NDArray[np.integer]) -> Ints:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
 
-def _slots(edge_tail: Ints, edge_head: Ints, arc_tail: Ints, arc_head: Ints) -> Ints:
-    """Where edges lie that join these ranks: twice the arc plus the direction, -1 for loops."""
-    lower = np.minimum(edge_tail, edge_head).astype(np.int64)
-    upper = np.maximum(edge_tail, edge_head)
-    span = 2**31
-    arc = np.searchsorted(arc_tail.astype(np.int64) * span + arc_head, lower * span + upper)
-    direction = np.where(edge_tail < edge_head, UP, DOWN)
-    return np.where(edge_tail == edge_head, -1, 2 * arc + direction).astype(np.int32)
+def _slots(link_tail: Ints, link_head: Ints, arc_tail: Ints, arc_head: Ints) -> Ints:
+    """Twice the arc plus the direction for links between these vertices, -1 for loops."""
+    lower = np.minimum(link_tail, link_head).astype(np.int64)
+    upper = np.maximum(link_tail, link_head)
+    arc = np.searchsorted(arc_tail.astype(np.int64) << 32 | arc_head, lower << 32 | upper)
+    slot = 2 * arc + np.where(link_tail < link_head, UP, DOWN)
+    return np.where(link_tail == link_head, -1, slot).astype(np.int32)
 
 
 @njit(f"UniTuple(int32[::1], 3)({INTS}, {INTS})", cache=True, nogil=True)
 def _eliminate(first: Ints, neighbour: Ints) -> tuple[Ints, Ints, Ints]:
-    """Symbolic elimination of the nodes 0, 1, 2, ... of an undirected graph.
+    """Symbolic elimination of the vertices 0, 1, 2, ... of an undirected graph.
 
-    Whoever a node is joined to when it goes, above it, are its own upper neighbours and those that
-    its children in the elimination tree leave behind (George & Liu 1981, "Computer solution of
-    large sparse positive definite systems", section 5.2).
+    When a vertex goes, it is joined to those of its own neighbours that are above it, and to those
+    that its children in the elimination tree leave behind (George & Liu 1981, "Computer solution of
+    large sparse positive definite systems").
 
     Returns:
-        first_arc [nodes + 1] and arc_head, sorted; parent [nodes]: the lowest upper neighbour.
-        Pieces of an unconnected graph are hung below the last node, so that the tree is one; no
-        arc joins them, so no way is found either.
+        first_arc (n + 1,) and arc_head, sorted; parent (n,): the lowest upper neighbour. The pieces
+        of an unconnected graph hang below the last vertex, so that there is one tree; no arc joins
+        them, so no way is found either.
     """
-    node_count = len(first) - 1
-    first_arc = np.zeros(node_count + 1, np.int32)
-    arc_head = np.empty(2 * len(neighbour) + 16, np.int32)
-    parent = np.full(node_count, -1, np.int32)
-    eldest = np.full(node_count, -1, np.int32)
-    sibling = np.full(node_count, -1, np.int32)
-    seen_from = np.full(node_count, -1, np.int32)
-    count = 0
-    for u in range(node_count):
-        room = first[u + 1] - first[u]
-        child = eldest[u]
-        while child >= 0:
-            room += first_arc[child + 1] - first_arc[child]
-            child = sibling[child]
-        if count + room > len(arc_head):
-            arc_head = np.concatenate((arc_head, np.empty(len(arc_head) + room, np.int32)))
-
+    count = len(first) - 1
+    first_arc = np.zeros(count + 1, np.int32)
+    arc_head = [np.int32(0) for _ in range(0)]
+    parent = np.full(count, -1, np.int32)
+    eldest = np.full(count, -1, np.int32)
+    sibling = np.full(count, -1, np.int32)
+    seen_from = np.full(count, -1, np.int32)
+    upper = np.empty(count, np.int32)
+    for u in range(count):
         seen_from[u] = u
-        start = count
-        for e in range(first[u], first[u + 1]):
-            if neighbour[e] > u:
-                seen_from[neighbour[e]] = u
-                arc_head[count] = neighbour[e]
-                count += 1
+        found = 0
+        for v in neighbour[first[u] : first[u + 1]]:
+            if v > u:
+                seen_from[v] = u
+                upper[found] = v
+                found += 1
         child = eldest[u]
         while child >= 0:
             for a in range(first_arc[child], first_arc[child + 1]):
-                if seen_from[arc_head[a]] != u:
-                    seen_from[arc_head[a]] = u
-                    arc_head[count] = arc_head[a]
-                    count += 1
+                v = arc_head[a]
+                if seen_from[v] != u:
+                    seen_from[v] = u
+                    upper[found] = v
+                    found += 1
             child = sibling[child]
-        first_arc[u + 1] = count
-        arc_head[start:count].sort()
+        upper[:found].sort()
+        arc_head.extend(upper[:found])
+        first_arc[u + 1] = len(arc_head)
 
-        if u < node_count - 1:
-            parent[u] = arc_head[start] if count > start else node_count - 1
+        if u < count - 1:
+            parent[u] = upper[0] if found > 0 else count - 1
             sibling[u] = eldest[parent[u]]
             eldest[parent[u]] = u
-    return first_arc, arc_head[:count].copy(), parent
+    return first_arc, np.array(arc_head, np.int32), parent
 
 
 @njit(f"UniTuple(int32[::1], 3)({INTS})", cache=True, nogil=True)
 def _postorder(parent: Ints) -> tuple[Ints, Ints, Ints]:
-    """Visit a tree's nodes so that each comes right after its subtree.
+    """Visit the vertices of a tree so that each comes right after its subtree.
 
-    Parents are above their children: parent[u] > u, and -1 for the last, the root.
+    Parents are above their children, parent[u] > u, and the last vertex is the root.
 
     Returns:
-        visit [nodes]: the nodes in that order; and by position in it, how many nodes are above
-        each, and the position at which its subtree begins.
+        The vertices in that order; and, by position in it, how many vertices are above each one,
+        and the position at which its subtree begins.
     """
-    node_count = len(parent)
-    size = np.ones(node_count, np.int32)
-    for u in range(node_count - 1):
+    count = len(parent)
+    size = np.ones(count, np.int32)
+    for u in range(count - 1):
         size[parent[u]] += size[u]
 
-    visit = np.empty(node_count, np.int32)
-    depth = np.zeros(node_count, np.int32)
-    first_below = np.empty(node_count, np.int32)
-    position = np.empty(node_count, np.int32)
-    free = np.empty(node_count, np.int32)  # where the next child's subtree ends, from the right
-    for u in range(node_count - 1, -1, -1):
-        if parent[u] < 0:
-            position[u] = node_count - 1
-        else:
-            position[u] = free[parent[u]]
-            free[parent[u]] -= size[u]
-            depth[position[u]] = depth[position[parent[u]]] + 1
-        free[u] = position[u] - 1
-        visit[position[u]] = u
-        first_below[position[u]] = position[u] - size[u] + 1
+    position = np.empty(count, np.int32)
+    free = np.empty(count, np.int32)  # where the subtree of a vertex's next child ends
+    visit = np.empty(count, np.int32)
+    depth = np.zeros(count, np.int32)
+    first_below = np.empty(count, np.int32)
+    for u in range(count - 1, -1, -1):
+        p = parent[u]
+        at = count - 1 if p < 0 else free[p]
+        if p >= 0:
+            free[p] -= size[u]
+            depth[at] = depth[position[p]] + 1
+        position[u] = at
+        free[u] = at - 1
+        visit[at] = u
+        first_below[at] = at - size[u] + 1
     return visit, depth, first_below
 
 
@@ -285,8 +291,8 @@ def _postorder(parent: Ints) -> tuple[Ints, Ints, Ints]:
     nogil=True,
 )
 def _customise(
-    edges: Weights,
-    edge_slot: Ints,
+    links: Weights,
+    link_slot: Ints,
     depth: Ints,
     first_arc: Ints,
     arc_tail: Ints,
@@ -294,38 +300,33 @@ def _customise(
     first_lower: Ints,
     lower_arc: Ints,
     weight: Weights,
-    edge: Ints,
+    link: Ints,
 ) -> None:
-    """Fill `weight` and `edge`, which come as unreachable and -1.
+    """Fill `weight` and `link`, which come as unreachable and -1.
 
-    The basic customisation of Dibbelt, Strasser & Wagner, section 7: an arc from x up to y is no
-    slower than any detour over a node u below both. Nodes x are settled from below; all upper ends
-    lie on x's way to the root, so their depths tell them apart and no arc has to be searched.
+    The basic customisation of Dibbelt, Strasser & Wagner: an arc from x up to y is no slower than
+    any detour over a vertex u below both. Vertices x are settled from below. The upper ends of all
+    arcs of x and of u lie on the one way from x to the root, so a depth is enough to tell them
+    apart, and no arc has to be searched.
     """
-    for e in range(len(edges)):
-        slot = edge_slot[e]
-        if slot >= 0 and edges[e] < weight[slot >> 1, slot & 1]:
-            weight[slot >> 1, slot & 1] = edges[e]
-            edge[slot >> 1, slot & 1] = e
+    for e in range(len(links)):
+        arc, direction = link_slot[e] >> 1, link_slot[e] & 1
+        if link_slot[e] >= 0 and links[e] < weight[arc, direction]:
+            weight[arc, direction] = links[e]
+            link[arc, direction] = e
 
-    up = np.empty(len(depth), weight.dtype)
-    down = np.empty(len(depth), weight.dtype)
+    best = np.empty((len(depth), 2), weight.dtype)  # by depth of y and direction
     for x in range(len(depth)):
         for a in range(first_arc[x], first_arc[x + 1]):
-            up[arc_depth[a]] = weight[a, UP]
-            down[arc_depth[a]] = weight[a, DOWN]
-        for lower in lower_arc[first_lower[x] : first_lower[x + 1]]:
-            from_u = weight[lower, UP]
-            to_u = weight[lower, DOWN]
-            u = arc_tail[lower]
-            for a in range(lower + 1, first_arc[u + 1]):
-                y = arc_depth[a]
-                up[y] = min(up[y], to_u + weight[a, UP])
-                down[y] = min(down[y], weight[a, DOWN] + from_u)
+            best[arc_depth[a]] = weight[a]
+        for to_x in lower_arc[first_lower[x] : first_lower[x + 1]]:
+            u = arc_tail[to_x]
+            for to_y in range(to_x + 1, first_arc[u + 1]):
+                y = arc_depth[to_y]
+                best[y, UP] = min(best[y, UP], weight[to_x, DOWN] + weight[to_y, UP])
+                best[y, DOWN] = min(best[y, DOWN], weight[to_y, DOWN] + weight[to_x, UP])
         for a in range(first_arc[x], first_arc[x + 1]):
-            if up[arc_depth[a]] < weight[a, UP]:
-                weight[a, UP] = up[arc_depth[a]]
-                edge[a, UP] = -1
-            if down[arc_depth[a]] < weight[a, DOWN]:
-                weight[a, DOWN] = down[arc_depth[a]]
-                edge[a, DOWN] = -1
+            for direction in (UP, DOWN):
+                if best[arc_depth[a], direction] < weight[a, direction]:
+                    weight[a, direction] = best[arc_depth[a], direction]
+                    link[a, direction] = -1

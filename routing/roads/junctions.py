@@ -16,6 +16,8 @@ from routing.roads.access import RoadClass
 GIVE_WAY_S: Final = 4.0
 TURN_OFF_S: Final = 2.5
 SIGNAL_S: Final = 4.0
+FERRY_WAIT_S: Final = 300.0
+"""For a ferry of unknown timetable: the free ferries across the Kiel Canal come and go all day."""
 
 _MOST_ARMS: Final = 8
 _IMPORTANCE_WEIGHT: Final = 1000.0
@@ -45,7 +47,7 @@ def junction_delays_s(
         at = order[first[count == arms][:, None] + np.arange(arms)]
         is_side[at] = ~_main_pair(importance[at], heading[at])
     is_slow = is_side & ~np.isin(road_class, _FLOWING)
-    return is_slow * GIVE_WAY_S, is_slow * TURN_OFF_S
+    return np.where(is_slow, GIVE_WAY_S, 0.0), np.where(is_slow, TURN_OFF_S, 0.0)
 
 
 def _main_pair(importance: NDArray[np.float64], heading: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -90,9 +90,9 @@ class KindTable:
         return self._strings.setdefault(text, len(self._strings))
 
 
-def parse_duration_s(tags: Tags) -> float:
-    """Seconds of a ferry's crossing: `00:07`, `1:30:00`, `12` (minutes), `PT1H5M`; 0 if unread."""
-    text = tags.get("duration", "")
+def parse_duration_s(tags: Tags, key: str) -> float:
+    """Seconds tagged as `00:07`, `1:30:00`, `12` (minutes) or `PT1H5M`; 0 if unread."""
+    text = tags.get(key, "")
     parts = text.split(":")
     if all(part.isdigit() for part in parts) and len(parts) <= 3:
         numbers = [int(part) for part in parts]

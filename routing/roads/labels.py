@@ -1,92 +1,78 @@
-"""Travel times between many points at once, from labels over the elimination tree.
+"""Travel times between many places at once, from labels over the elimination tree.
 
-Whatever is reached by climbing the hierarchy from a node lies on the node's way to the root of the
-elimination tree, so one number for each node of that way is all there is to know: a label, indexed
-by depth. The fastest drive from s to t climbs to a node above both and comes down again, hence its
-time is the least sum of two labels over the common part of both ways (Dibbelt, Strasser & Wagner
-2016, section 8; the labels are hub labels in the sense of Abraham, Delling, Goldberg & Werneck
-2011, with the nodes above as hubs). For a table of n points that is a product of two matrices in
-which minimum stands for sum and sum for product.
+Whatever is reached by climbing the hierarchy from a vertex lies on the vertex's way to the root of
+the elimination tree (Bauer, Columbus, Rutter & Wagner 2016, "Search-space size in contraction
+hierarchies"). So one number for each vertex of that way is all there is to know: a label, indexed
+by depth. The fastest drive climbs to a vertex above both of its ends and comes down again, hence
+its time is the least sum of two labels over the common part of both ways: hub labels in the sense
+of Abraham, Delling, Goldberg & Werneck 2011, with the vertices above as hubs. For a table of many
+places that is a product of two matrices, with minimum for sum and sum for product.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numba import njit
 
 from routing.roads.compilation import INTS, read_only, read_only_array
+from routing.roads.dijkstra import Ends
 from routing.roads.hierarchy import DOWN, UP, Metric
-from routing.roads.weights import Ints, Weights, pack, split, unreachable
+from routing.roads.weights import Ints, Weights, lengths_of, pack, times_of, unreachable
 
-#: Columns that are worked on together: a few vectors of the processor, and a tile of labels that
-#: stays in its nearest cache.
-_TILE = 64
+_TILE: Final = 64
+"""Columns that are worked on together: a few vectors of the processor."""
 
-#: Rows that are worked on together, so that their products stay in a near cache.
-_STRIP = 64
+_STRIP: Final = 64
+"""Rows that are worked on together: their products stay in a near cache."""
 
-#: Blocks with fewer rows or columns are not worth packing into a tile.
-_THIN = 4
-
-
-@dataclass(frozen=True)
-class Points:
-    """Places on the roads, by how a drive that begins or ends there passes its first or last node.
-
-    One line for each such node; a point in the middle of a two-way road has four: it can be left
-    towards either end, and be reached from either. Lines may come in any order. Drives between two
-    points of one road that pass no node are the caller's to compare with.
-    """
-
-    count: int
-    point: Ints  #: [lines] which point, from 0 to count - 1
-    node: Ints  #: [lines] the node of the graph
-    direction: Ints  #: [lines] UP: drives from the point come to the node; DOWN: to the point
-    time: Ints  #: [lines] between point and node, in the unit of the metric's times
-    length: Ints  #: [lines] likewise
-
-    @classmethod
-    def at_nodes(cls, nodes: Ints) -> "Points":
-        """Points that are nodes."""
-        count = len(nodes)
-        nothing = np.zeros(2 * count, np.int32)
-        direction = np.repeat(np.array([UP, DOWN], np.int32), count)
-        return cls(
-            count, np.tile(np.arange(count), 2), np.tile(nodes, 2), direction, nothing, nothing
-        )
+_THIN: Final = 4
+"""Blocks with fewer rows or columns are not worth packing into a tile."""
 
 
 @dataclass(frozen=True)
 class Labels:
-    """What `times` needs to know of some points under one metric; worth keeping for known points.
+    """What `times` needs to know of some places under one metric; worth keeping for known places.
 
-    A row covers the nodes of a point that lie on one way to the root, which is nearly always all of
-    them. Rows are sorted by the rank of the lowest of these nodes, so neighbours share long ways.
+    A row covers the ends of a place that lie on one way to the root: nearly always all of them.
+    Rows are sorted by the lowest vertex of their ends, so that neighbours share long ways.
+
+    Attributes:
+        count: of places.
+        row_place, row_rank: the place and the lowest vertex of each row, shape (rows,).
+        weight: between place and the vertices above, by direction, row and depth of the vertex;
+            shape (2, rows, height).
     """
 
     metric: Metric
-    count: int  #: of points
-    row_point: Ints  #: [rows]
-    row_rank: Ints  #: [rows] rank of the lowest node, ascending
-    weight: Weights  #: [2, rows, height]: by direction and depth of the node above
+    count: int
+    row_place: Ints
+    row_rank: Ints
+    weight: Weights
 
 
-def label(metric: Metric, points: Points) -> Labels:
-    """Climb from all points, in both directions.
+def label(metric: Metric, leaving: Ends, coming: Ends, places: int) -> Labels:
+    """Climb from all places 0, 1, ..., in both directions.
+
+    Drives between two places of one road that pass no vertex are the caller's to compare with.
 
     Raises:
         ValueError: a time or length is negative.
     """
     hierarchy = metric.hierarchy
-    rank = read_only(hierarchy.rank[points.node])
-    cost = pack(points.time, points.length if metric.has_lengths else None)
-    point = read_only(points.point.astype(np.int32))
-    line_row, row_point, row_rank = _rows(point, rank, hierarchy.first_below)
+    vertex = np.concatenate([leaving.vertex, coming.vertex])
+    place = np.concatenate([leaving.place, coming.place]).astype(np.int32)
+    direction = np.repeat(np.array([UP, DOWN], np.int32), [len(leaving.vertex), len(coming.vertex)])
+    time = np.concatenate([leaving.time_ms, coming.time_ms])
+    length = np.concatenate([leaving.length_dm, coming.length_dm])
+    cost = pack(time, length if metric.has_lengths else None)
+    rank = read_only(hierarchy.rank[vertex])
+    end_row, row_place, row_rank = _rows(read_only(place), rank, hierarchy.first_below)
     weight = _climb(
         read_only(row_rank),
-        read_only(line_row),
+        read_only(end_row),
         rank,
-        read_only(points.direction.astype(np.int32)),
+        read_only(direction),
         read_only(cost),
         hierarchy.parent,
         hierarchy.depth,
@@ -96,52 +82,47 @@ def label(metric: Metric, points: Points) -> Labels:
         hierarchy.height,
         unreachable(cost.dtype),
     )
-    return Labels(
-        metric, points.count, read_only(row_point), read_only(row_rank), read_only(weight)
-    )
+    return Labels(metric, places, read_only(row_place), read_only(row_rank), read_only(weight))
 
 
-def join(first: Labels, second: Labels) -> Labels:
-    """The labels of all points: those of the second are numbered after those of the first.
+def join(known: Labels, added: Labels) -> Labels:
+    """The labels of all these places; the added ones are numbered after the known ones.
 
     Raises:
         ValueError: the labels are of two metrics.
     """
-    _demand_same_metric(first, second)
-    row_point = np.concatenate([first.row_point, second.row_point + np.int32(first.count)])
-    row_rank = np.concatenate([first.row_rank, second.row_rank])
+    _demand_same_metric(known, added)
+    row_place = np.concatenate([known.row_place, added.row_place + np.int32(known.count)])
+    row_rank = np.concatenate([known.row_rank, added.row_rank])
     order = np.argsort(row_rank, kind="stable")
     return Labels(
-        first.metric,
-        first.count + second.count,
-        read_only(row_point[order]),
+        known.metric,
+        known.count + added.count,
+        read_only(row_place[order]),
         read_only(row_rank[order]),
-        read_only(np.concatenate([first.weight, second.weight], axis=1)[:, order]),
+        read_only(np.concatenate([known.weight, added.weight], axis=1)[:, order]),
     )
 
 
 def times(sources: Labels, targets: Labels) -> Ints:
-    """Time of the fastest drive from each source to each target, UNREACHABLE where there is none.
-
-    Returns:
-        int32[sources, targets], in the unit of the metric's times.
+    """Milliseconds of the fastest drive from each source to each target, else UNREACHABLE.
 
     Raises:
         ValueError: the labels are of two metrics.
     """
-    table = _table(sources, targets)
-    return split(table)[0] if table.dtype == np.int64 else table
+    return times_of(_table(sources, targets))
 
 
 def times_and_lengths(sources: Labels, targets: Labels) -> tuple[Ints, Ints]:
-    """Like `times`, and the lengths of these drives, UNREACHABLE likewise.
+    """Milliseconds and decimetres of the fastest drives, the shortest of them; else UNREACHABLE.
 
     Raises:
         ValueError: the metric has no lengths, or the labels are of two metrics.
     """
     if not sources.metric.has_lengths:
         raise ValueError("the metric was customised without lengths")
-    return split(_table(sources, targets))
+    table = _table(sources, targets)
+    return times_of(table), lengths_of(table)
 
 
 def _table(sources: Labels, targets: Labels) -> Weights:
@@ -152,10 +133,10 @@ def _table(sources: Labels, targets: Labels) -> Weights:
     _multiply(
         sources.weight[UP],
         sources.row_rank,
-        sources.row_point,
+        sources.row_place,
         targets.weight[DOWN],
         targets.row_rank,
-        targets.row_point,
+        targets.row_place,
         hierarchy.parent,
         hierarchy.depth,
         hierarchy.first_below,
@@ -170,33 +151,33 @@ def _demand_same_metric(one: Labels, other: Labels) -> None:
 
 
 @njit(f"UniTuple(int32[::1], 3)({INTS}, {INTS}, {INTS})", cache=True, nogil=True)
-def _rows(point: Ints, rank: Ints, first_below: Ints) -> tuple[Ints, Ints, Ints]:
-    """Assign lines to as few rows as possible: those of one point on one way to the root.
+def _rows(place: Ints, rank: Ints, first_below: Ints) -> tuple[Ints, Ints, Ints]:
+    """Assign ends to as few rows as possible: those of one place on one way to the root.
 
     Returns:
-        line_row [lines], row_point [rows], row_rank [rows], ascending.
+        end_row, shape (ends,); row_place and row_rank, shape (rows,), ascending by rank.
     """
-    line_row = np.empty(len(point), np.int32)
-    row_point = np.empty(len(point), np.int32)
-    row_rank = np.empty(len(point), np.int32)
+    end_row = np.empty(len(place), np.int32)
+    row_place = np.empty(len(place), np.int32)
+    row_rank = np.empty(len(place), np.int32)
     count = 0
-    first_of_point = 0
-    for line in np.argsort(point * np.int64(len(first_below)) + rank):
-        if count > 0 and row_point[count - 1] != point[line]:
-            first_of_point = count
-        row = first_of_point
-        while row < count and row_rank[row] < first_below[rank[line]]:
+    first_of_place = 0
+    for end in np.argsort(place * np.int64(len(first_below)) + rank):
+        if count > 0 and row_place[count - 1] != place[end]:
+            first_of_place = count
+        row = first_of_place
+        while row < count and row_rank[row] < first_below[rank[end]]:
             row += 1
         if row == count:
-            row_point[row] = point[line]
-            row_rank[row] = rank[line]
+            row_place[row] = place[end]
+            row_rank[row] = rank[end]
             count += 1
-        line_row[line] = row
+        end_row[end] = row
 
     order = np.argsort(row_rank[:count])
-    place = np.empty(count, np.int32)
-    place[order] = np.arange(count)
-    return place[line_row], row_point[order], row_rank[order]
+    position = np.empty(count, np.int32)
+    position[order] = np.arange(count)
+    return position[end_row], row_place[order], row_rank[order]
 
 
 @njit()
@@ -210,7 +191,7 @@ def _relax(label: Weights, cost: int, other: Weights, height: int) -> None:
 @njit(
     [
         f"{kind}[:, :, ::1]({', '.join([INTS] * 4)}, {read_only_array(kind)},"
-        f" {', '.join([INTS] * 4)}, {read_only_array(kind, 2)}, int64, {kind})"
+        f" {', '.join([INTS] * 4)}, {read_only_array(kind, 2)}, int64, int64)"
         for kind in ("int32", "int64")
     ],
     cache=True,
@@ -218,10 +199,10 @@ def _relax(label: Weights, cost: int, other: Weights, height: int) -> None:
 )
 def _climb(
     row_rank: Ints,
-    line_row: Ints,
-    line_rank: Ints,
-    line_direction: Ints,
-    line_cost: Weights,
+    end_row: Ints,
+    end_rank: Ints,
+    end_direction: Ints,
+    end_cost: Weights,
     parent: Ints,
     depth: Ints,
     first_arc: Ints,
@@ -232,15 +213,15 @@ def _climb(
 ) -> Weights:
     """Labels [2, rows, height] of rows sorted by rank.
 
-    The label of a node follows from those of the nodes above it, one arc each. `above` holds the
-    labels of a row's way to the root by depth; the next row begins where the two ways part, since
-    rows that share a way are neighbours.
+    The label of a vertex follows from those of the vertices above it, one arc each. `above` holds
+    the labels of a row's way to the root by depth; the next row begins where the two ways part,
+    since rows that share a way are neighbours.
     """
     labels = np.full((2, len(row_rank), height), none, weight.dtype)
     above = np.zeros((2, height, height), weight.dtype)
     way = np.full(height, -1, np.int32)
     way[0] = len(parent) - 1
-    lines = np.argsort(line_row)
+    ends = np.argsort(end_row)
     done = 0
     for row in range(len(row_rank)):
         u = row_rank[row]
@@ -254,18 +235,18 @@ def _climb(
                 for a in range(first_arc[way[d]], first_arc[way[d] + 1]):
                     head = above[direction, arc_depth[a]]
                     _relax(above[direction, d], weight[a, direction], head, arc_depth[a] + 1)
-        while done < len(lines) and line_row[lines[done]] == row:
-            line = lines[done]
-            d = depth[line_rank[line]]
-            direction = line_direction[line]
-            _relax(labels[direction, row], line_cost[line], above[direction, d], d + 1)
+        while done < len(ends) and end_row[ends[done]] == row:
+            end = ends[done]
+            d = depth[end_rank[end]]
+            direction = end_direction[end]
+            _relax(labels[direction, row], end_cost[end], above[direction, d], d + 1)
             done += 1
     return labels
 
 
 @njit()
 def _multiply_pairs(up: Weights, down: Weights, height: int, product: Weights) -> None:
-    """The min-plus product of rows over their first `height` nodes, pair by pair."""
+    """The min-plus product of rows over their first `height` vertices, pair by pair."""
     kind = product.dtype.type
     for i in range(len(up)):
         for j in range(len(down)):
@@ -276,33 +257,40 @@ def _multiply_pairs(up: Weights, down: Weights, height: int, product: Weights) -
 
 
 @njit()
+def _multiply_tile(up: Weights, tile: Weights, product: Weights) -> None:
+    """The product of rows with the columns of a tile [height, _TILE], two vertices a pass."""
+    kind = product.dtype.type
+    height = len(tile)
+    best = np.empty(_TILE, product.dtype)
+    for i in range(len(up)):
+        for c in range(_TILE):
+            best[c] = kind(up[i, 0] + tile[0, c])
+        for k in range(1, height - 1, 2):
+            for c in range(_TILE):
+                one = kind(up[i, k] + tile[k, c])
+                other = kind(up[i, k + 1] + tile[k + 1, c])
+                best[c] = min(best[c], min(one, other))
+        if height % 2 == 0:
+            for c in range(_TILE):
+                best[c] = min(best[c], kind(up[i, height - 1] + tile[height - 1, c]))
+        for c in range(product.shape[1]):
+            product[i, c] = best[c]
+
+
+@njit()
 def _multiply_tiles(up: Weights, down: Weights, height: int, product: Weights) -> None:
     """The same as `_multiply_pairs`, many columns at a time.
 
     The columns of a tile are packed side by side, for the processor works on a vector of them at
     once (Goto & van de Geijn 2008, "Anatomy of high-performance matrix multiplication").
     """
-    kind = product.dtype.type
     tile = np.zeros((height, _TILE), product.dtype)
-    best = np.empty(_TILE, product.dtype)
     for start in range(0, len(down), _TILE):
         width = min(_TILE, len(down) - start)
         for c in range(width):
             for k in range(height):
                 tile[k, c] = down[start + c, k]
-        for i in range(len(up)):
-            for c in range(_TILE):
-                best[c] = kind(up[i, 0] + tile[0, c])
-            for k in range(1, height - 1, 2):
-                for c in range(_TILE):
-                    one = kind(up[i, k] + tile[k, c])
-                    other = kind(up[i, k + 1] + tile[k + 1, c])
-                    best[c] = min(best[c], min(one, other))
-            if height % 2 == 0:
-                for c in range(_TILE):
-                    best[c] = min(best[c], kind(up[i, height - 1] + tile[height - 1, c]))
-            for c in range(width):
-                product[i, start + c] = best[c]
+        _multiply_tile(up, tile, product[:, start : start + width])
 
 
 @njit()
@@ -318,7 +306,7 @@ def _multiply_strip(
 ) -> None:
     """Products of all pairs of rows, each over exactly the way that the two share.
 
-    Divide at the lowest node above all rows of a block. Rows of different branches share the way
+    Divide at the lowest vertex above all rows of a block. Rows of different branches share the way
     from there to the root and nothing else; rows of one branch are a smaller block.
     """
     blocks = [(0, len(up), 0, len(down))]
@@ -361,10 +349,10 @@ def _multiply_strip(
 def _multiply(
     up: Weights,
     up_rank: Ints,
-    up_point: Ints,
+    up_place: Ints,
     down: Weights,
     down_rank: Ints,
-    down_point: Ints,
+    down_place: Ints,
     parent: Ints,
     depth: Ints,
     first_below: Ints,
@@ -385,6 +373,6 @@ def _multiply(
             product,
         )
         for i in range(start, stop):
-            line = table[up_point[i]]
+            line = table[up_place[i]]
             for j in range(len(down)):
-                line[down_point[j]] = min(line[down_point[j]], product[i - start, j])
+                line[down_place[j]] = min(line[down_place[j]], product[i - start, j])

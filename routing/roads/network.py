@@ -5,7 +5,7 @@ arc 2e goes from tail to head of edge e, arc 2e + 1 back. A one-way edge has its
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -192,6 +192,15 @@ class RoadNetwork:
         from routing.roads.speeds import PROFILES, arc_times_ms
 
         return build_graph(self, arc_times_ms(self, PROFILES[profile]))
+
+    def with_bans(self, bans: list[tuple[int, ...]]) -> "RoadNetwork":
+        """The same roads with other banned sequences of arcs."""
+        arrays = replace(
+            self.arrays,
+            ban_starts=np.cumsum([0, *map(len, bans)]).astype(np.int32),
+            ban_arcs=np.array([arc for ban in bans for arc in ban], np.int32),
+        )
+        return RoadNetwork(arrays, self.facts)
 
     def save(self, path: Path) -> None:
         """Write the prepared file, wholly or not at all."""

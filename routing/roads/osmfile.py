@@ -49,7 +49,15 @@ class Source:
         return self.generator.startswith(SCHEMATIC_GENERATOR)
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Ferry:
+    """Seconds that a crossing takes, and between two departures; 0 where it is not tagged."""
+
+    duration_s: float
+    interval_s: float
+
+
+@dataclass(frozen=True)
 class Ways:
     """The drivable ways: `refs[starts[i]:starts[i + 1]]` are the nodes of way `ids[i]`.
 
@@ -62,8 +70,8 @@ class Ways:
     kind: NDArray[np.int32]
     kinds: NDArray[np.void]
     strings: list[str]
-    ferry_duration_s: dict[int, float]
-    """Tagged crossing time of ferries, by position of the way."""
+    ferries: dict[int, Ferry]
+    """What is tagged of ferries' times, by position of the way."""
     notes: Counter[str]
     """What was met while reading, counted."""
 
@@ -75,7 +83,7 @@ class Nodes:
     Attributes:
         ids: of OSM.
         lon_e7, lat_e7: ten-millionths of a degree.
-        found: whether the node is in the file; cut-out files refer to nodes beyond their border.
+        found: whether the node is in the file and in the area; what refers beyond is cut off.
         barrier: who may pass, an Access; PUBLIC where nothing is in the way.
         signals: traffic lights for those who drive along the way (1), against it (2), or both (3).
     """
@@ -164,7 +172,7 @@ class _WayCollector:
         self.refs: list[int] = []
         self.starts: list[int] = [0]
         self.kind: list[int] = []
-        self.ferry_duration_s: dict[int, float] = {}
+        self.ferries: dict[int, Ferry] = {}
 
     def take(self, way: Any) -> None:
         tags = dict(way.tags)
@@ -178,8 +186,9 @@ class _WayCollector:
         refs = [node.ref for node in way.nodes]
         if direction == -1:
             refs.reverse()
-        if of_class is RoadClass.FERRY and (duration_s := parse_duration_s(tags)):
-            self.ferry_duration_s[len(self.ids)] = duration_s
+        if of_class is RoadClass.FERRY:
+            times_s = (parse_duration_s(tags, key) for key in ("duration", "interval"))
+            self.ferries[len(self.ids)] = Ferry(*times_s)
         self.ids.append(way.id)
         self.refs += refs
         self.starts.append(len(self.refs))
@@ -193,7 +202,7 @@ class _WayCollector:
             kind=np.array(self.kind, np.int32),
             kinds=self.table.rows(),
             strings=self.table.strings(),
-            ferry_duration_s=self.ferry_duration_s,
+            ferries=self.ferries,
             notes=self.table.notes,
         )
 

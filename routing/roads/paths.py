@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def line_through(times: TravelTimes, stops: Sequence[Coordinate]) -> list[Path]:
         NoRoute: no road joins two of them; its `leg` says which.
     """
     paths = []
-    for leg, (origin, destination) in enumerate(zip(stops[:-1], stops[1:], strict=True)):
+    for leg, (origin, destination) in enumerate(pairwise(stops)):
         try:
             paths.append(find_path(times, origin, destination))
         except NoRoute:

@@ -30,6 +30,9 @@ CLOSED_MS: Final = int(np.iinfo(np.int32).max)
 
 UNKNOWN_KPH: Final = 0.0
 UNLIMITED_KPH: Final = math.inf
+RECOMMENDED_KPH: Final = 130.0
+"""Where there is no limit: Autobahn-Richtgeschwindigkeits-Verordnung, section 1."""
+
 WALKING_KPH: Final = 7.0
 """What German courts take for walking pace; the most common number tagged for it."""
 
@@ -188,60 +191,70 @@ def tracktype_code(tags: Tags) -> int:
     return _TRACKTYPE_CODES.get(tags.get("tracktype", ""), 0)
 
 
+# Mean speed on each class of road where no limit is tagged, and the most that its width and bends
+# let one drive on average whatever the limit says: a lane with "100" is no 80 km/h road.
+# The means are those of OSRM's car profile (profiles/car.lua), but for unclassified roads, which
+# are faster in the country than its 25 km/h, and for what it does not know.
+_CLASS_KPH: Final[Mapping[RoadClass, tuple[float, float]]] = {
+    RoadClass.MOTORWAY: (90, 110),
+    RoadClass.MOTORWAY_LINK: (45, 80),
+    RoadClass.TRUNK: (85, 100),
+    RoadClass.TRUNK_LINK: (40, 70),
+    RoadClass.PRIMARY: (65, 85),
+    RoadClass.PRIMARY_LINK: (30, 60),
+    RoadClass.SECONDARY: (55, 80),
+    RoadClass.SECONDARY_LINK: (25, 50),
+    RoadClass.TERTIARY: (40, 75),
+    RoadClass.TERTIARY_LINK: (20, 45),
+    RoadClass.UNCLASSIFIED: (30, 60),
+    RoadClass.RESIDENTIAL: (25, 45),
+    RoadClass.ROAD: (25, 45),
+    RoadClass.LIVING_STREET: (10, 15),
+    RoadClass.SERVICE: (15, 30),
+    RoadClass.PEDESTRIAN: (7, 7),
+    RoadClass.TRACK: (15, 30),
+    RoadClass.FERRY: (10, 60),
+}
+_USUAL_KPH: Final = np.array([_CLASS_KPH[road_class][0] for road_class in RoadClass])
+_MOST_KPH: Final = np.array([_CLASS_KPH[road_class][1] for road_class in RoadClass])
+_PART_OF_LIMIT: Final = 0.8
+"""Mean speed as a part of the limit: nobody drives it through every bend. OSRM's value, too."""
+
+
 @dataclass(frozen=True)
 class Profile:
-    """How a vehicle drives.
+    """A kind of vehicle.
 
     Attributes:
         name: of the profile.
-        class_kph: speed on each road class where no limit is tagged.
-        limit_factor: mean speed as a part of a tagged limit: nobody drives the limit through
-            every bend.
-        top_kph: the vehicle's own limit.
         height_cm, width_cm, weight_kg: what must fit under, between and onto.
+        top_kph: the vehicle's own limit.
+        delay_factor: time lost at junctions, in parts of a car's.
     """
 
     name: str
-    class_kph: tuple[float, ...]
-    limit_factor: float = 0.8
-    top_kph: float = 130.0
-    height_cm: int = 200
-    width_cm: int = 190
-    weight_kg: int = 2500
+    height_cm: int
+    width_cm: int
+    weight_kg: int
+    top_kph: float = RECOMMENDED_KPH
+    delay_factor: float = 1.0
 
-
-_CLASS_KPH: Final = MappingProxyType(
-    {
-        RoadClass.MOTORWAY: 90.0,
-        RoadClass.MOTORWAY_LINK: 45.0,
-        RoadClass.TRUNK: 85.0,
-        RoadClass.TRUNK_LINK: 40.0,
-        RoadClass.PRIMARY: 65.0,
-        RoadClass.PRIMARY_LINK: 30.0,
-        RoadClass.SECONDARY: 55.0,
-        RoadClass.SECONDARY_LINK: 25.0,
-        RoadClass.TERTIARY: 40.0,
-        RoadClass.TERTIARY_LINK: 20.0,
-        RoadClass.UNCLASSIFIED: 30.0,
-        RoadClass.RESIDENTIAL: 25.0,
-        RoadClass.ROAD: 25.0,
-        RoadClass.LIVING_STREET: 10.0,
-        RoadClass.SERVICE: 15.0,
-        RoadClass.PEDESTRIAN: 7.0,
-        RoadClass.TRACK: 15.0,
-        RoadClass.FERRY: 10.0,
-    }
-)
-_TYPICAL_KPH: Final = tuple(_CLASS_KPH[road_class] for road_class in RoadClass)
 
 PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
     {
         profile.name: profile
         for profile in (
-            Profile("car", _TYPICAL_KPH, height_cm=180, width_cm=190, weight_kg=2000),
-            Profile("minibus", _TYPICAL_KPH, height_cm=275, width_cm=210, weight_kg=3200),
+            Profile("car", height_cm=180, width_cm=190, weight_kg=2000),
+            # Up to nine seats with a high roof, such as Sprinter, Crafter, Master.
+            Profile("minibus", height_cm=275, width_cm=210, weight_kg=3500, delay_factor=1.1),
+            # Above 3.5 t the law allows 80 km/h outside built-up areas (StVO, section 3).
             Profile(
-                "lift_van", _TYPICAL_KPH, height_cm=290, width_cm=215, weight_kg=4250, top_kph=80.0
+                "lift_van",
+                height_cm=290,
+                width_cm=215,
+                weight_kg=4250,
+                top_kph=80.0,
+                delay_factor=1.25,
             ),
         )
     }
@@ -251,26 +264,31 @@ DEFAULT_PROFILE: Final = "minibus"
 
 def fits(profile: Profile, kinds: NDArray[np.void]) -> NDArray[np.bool_]:
     """Which kinds of road the vehicle fits under, between and onto; shape (kinds,)."""
-    return np.logical_and.reduce(
-        [
-            (kinds[limit] == 0) | (kinds[limit] >= size)
-            for limit, size in (
-                ("max_height_cm", profile.height_cm),
-                ("max_width_cm", profile.width_cm),
-                ("max_weight_kg", profile.weight_kg),
-            )
-        ]
-    )
+    sizes = {
+        "max_height_cm": profile.height_cm,
+        "max_width_cm": profile.width_cm,
+        "max_weight_kg": profile.weight_kg,
+    }
+    fitting = [(kinds[limit] == 0) | (kinds[limit] >= size) for limit, size in sizes.items()]
+    return np.asarray(np.logical_and.reduce(fitting))
 
 
 def kind_speeds_kph(profile: Profile, kinds: NDArray[np.void]) -> NDArray[np.float64]:
     """Mean speed on each kind of road, forward and backward; shape (kinds, 2), km/h."""
     limits = np.stack([kinds["limit_forward_kph"], kinds["limit_backward_kph"]], axis=1)
-    usual = np.array(profile.class_kph)[kinds["road_class"]][:, None]
-    with_limit = np.where(np.isfinite(limits), limits * profile.limit_factor, profile.top_kph)
-    speeds = np.where(limits > 0, with_limit, usual)
-    caps = np.minimum(_SURFACE_CAPS_KPH[kinds["surface"]], _TRACKTYPE_CAPS_KPH[kinds["tracktype"]])
-    return np.asarray(np.minimum(np.minimum(speeds, caps[:, None]), profile.top_kph), np.float64)
+    road_class = kinds["road_class"]
+    part = np.where(road_class == RoadClass.FERRY, 1.0, _PART_OF_LIMIT)
+    driven = np.minimum(limits, RECOMMENDED_KPH) * part[:, None]
+    speeds = np.where(limits > 0, driven, _USUAL_KPH[road_class][:, None])
+    caps = np.minimum.reduce(
+        [
+            _MOST_KPH[road_class],
+            _SURFACE_CAPS_KPH[kinds["surface"]],
+            _TRACKTYPE_CAPS_KPH[kinds["tracktype"]],
+            np.where(road_class == RoadClass.FERRY, np.inf, profile.top_kph),
+        ]
+    )
+    return np.asarray(np.minimum(speeds, caps[:, None]), np.float64)
 
 
 def drive_times_s(lengths_m: NDArray[np.float64], kph: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -283,7 +301,7 @@ def arc_times_ms(network: RoadNetwork, profile: Profile) -> NDArray[np.int32]:
     arrays = network.arrays
     kph = kind_speeds_kph(profile, arrays.kinds)[arrays.edge_kind]
     seconds = drive_times_s(arrays.edge_length_dm[:, None] / DM_PER_METRE, kph)
-    seconds += arrays.edge_delay_ds / DS_PER_SECOND
+    seconds += arrays.edge_delay_ds / DS_PER_SECOND * profile.delay_factor
     times = np.maximum(np.rint(seconds * MS_PER_SECOND), 1).ravel()
     fitting = np.repeat(fits(profile, arrays.kinds)[arrays.edge_kind], 2)
     open_arcs = network.arc_exists & fitting

@@ -1,21 +1,16 @@
-"""Travel times between many places.
+"""Travel times between many places."""
 
-Times are exact for the graph: Dijkstra's algorithm on integer milliseconds. Of several fastest
-paths the shortest counts, so that the lengths, too, are well-defined.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 
 from routing.errors import NoRoute
 from routing.geo import Coordinate
+from routing.roads.dijkstra import NO_WAY, Dijkstra, Ends, Route
 from routing.roads.graph import Links, RoadGraph, reachable_edges
 from routing.roads.network import RoadNetwork
 from routing.roads.snapping import MAX_DISTANCE_M, Snapper, Snaps
@@ -29,9 +24,6 @@ Two of them still fit into 32 bits.
 """
 UNREACHABLE_M: Final = UNREACHABLE_S
 
-_LENGTH_BITS: Final = 24
-_ROWS_AT_ONCE: Final = 64
-
 
 @dataclass(frozen=True)
 class Matrix:
@@ -42,20 +34,6 @@ class Matrix:
 
     times_s: NDArray[np.int32]
     lengths_m: NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class Seeds:
-    """Vertices at which drives begin or end, and what lies between them and the places.
-
-    All of shape (seeds,), ordered by place.
-    """
-
-    place: NDArray[np.int64]
-    vertex: NDArray[np.int64]
-    arc: NDArray[np.int64]
-    time_ms: NDArray[np.int64]
-    length_dm: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -75,13 +53,32 @@ class Drive:
     length_dm: int
 
 
+class Engine(Protocol):
+    """Searches fastest paths on one graph; dijkstra.Dijkstra says what the methods do."""
+
+    def table(
+        self, leaving: Ends, coming: Ends, places: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Milliseconds and decimetres between all places, NO_WAY where there is none."""
+
+    def route(self, leaving: Ends, coming: Ends, origin: int, destination: int) -> Route | None:
+        """The fastest path between two of the places, None where there is none."""
+
+
 class TravelTimes:
     """Travel times on a network for one vehicle profile."""
 
-    def __init__(self, network: RoadNetwork, profile: str = DEFAULT_PROFILE) -> None:
-        """Prepare for a network and a profile, one of speeds.PROFILES."""
+    def __init__(
+        self,
+        network: RoadNetwork,
+        profile: str = DEFAULT_PROFILE,
+        *,
+        engine: Callable[[RoadGraph], Engine] = Dijkstra,
+    ) -> None:
+        """Prepare for a network, a profile (of speeds.PROFILES) and a search engine."""
         self.network = network
         self.graph: RoadGraph = network.graph(profile)
+        self._engine = engine(self.graph)
 
     @cached_property
     def snapper(self) -> Snapper:
@@ -96,183 +93,115 @@ class TravelTimes:
         Raises:
             NoRoadNearby: a place lies too far from every road.
         """
-        return self.matrix_between(
-            self.snapper.snap_many(coordinates, max_distance_m=max_distance_m)
-        )
+        snaps = self.snapper.snap_many(coordinates, max_distance_m=max_distance_m)
+        return self.matrix_between(snaps)
 
     def matrix_between(self, snaps: Snaps) -> Matrix:
         """The same for positions on roads."""
-        sources, targets = self._seeds(snaps, leaving=True), self._seeds(snaps, leaving=False)
-        packed = _dijkstra_table(self.graph, sources, targets, len(snaps))
-        for i, j, direct in self._direct(snaps):
-            packed[i, j] = min(packed[i, j], direct)
-        reachable = np.isfinite(packed)
-        time_ms, length_dm = _unpack(np.where(reachable, packed, 0.0))
-        # Rounding up keeps a detour from being shorter than the way itself.
-        times_s = -(-time_ms // MS_PER_SECOND)
-        lengths_m = (length_dm + DM_PER_METRE // 2) // DM_PER_METRE
+        leaving, coming = self._ends(snaps, self.graph.exits), self._ends(snaps, self.graph.entries)
+        time_ms, length_dm = self._engine.table(leaving, coming, len(snaps))
+        origins, destinations = np.nonzero(snaps.edge[:, None] == snaps.edge[None, :])
+        direct_ms, direct_dm, _ = self._direct(snaps, origins, destinations)
+        through_ms = time_ms[origins, destinations]
+        better = (direct_ms != NO_WAY) & ((through_ms == NO_WAY) | (direct_ms <= through_ms))
+        pairs = origins[better], destinations[better]
+        time_ms[pairs], length_dm[pairs] = direct_ms[better], direct_dm[better]
+        known = time_ms != NO_WAY
         return Matrix(
-            np.where(reachable, times_s, UNREACHABLE_S).astype(np.int32),
-            np.where(reachable, lengths_m, UNREACHABLE_M).astype(np.int32),
+            np.where(known, _whole_seconds(time_ms), UNREACHABLE_S).astype(np.int32),
+            np.where(known, _whole_metres(length_dm), UNREACHABLE_M).astype(np.int32),
         )
 
-    def drive(self, origin: Coordinate, destination: Coordinate) -> Drive:
+    def drive(
+        self,
+        origin: Coordinate,
+        destination: Coordinate,
+        *,
+        max_distance_m: float = MAX_DISTANCE_M,
+    ) -> Drive:
         """The fastest way between two places.
 
         Raises:
             NoRoadNearby: a place lies too far from every road.
             NoRoute: no road joins them.
         """
-        return self.drive_between(self.snapper.snap_many([origin, destination]))
+        places = [origin, destination]
+        return self.drive_between(self.snapper.snap_many(places, max_distance_m=max_distance_m))
 
-    def drive_between(self, snaps: Snaps) -> Drive:
-        """The fastest way from the first of two positions to the second."""
-        graph = self.graph
-        sources, targets = self._seeds(snaps, leaving=True), self._seeds(snaps, leaving=False)
-        first, last = sources.place == 0, targets.place == 1
-        matrix = _matrix_with_sources(graph, sources, 2)
-        costs, before = dijkstra(matrix, indices=graph.n, return_predecessors=True)
-        ends = costs[targets.vertex[last]] + _pack(targets.time_ms[last], targets.length_dm[last])
-        best = float(ends.min()) if len(ends) else np.inf
-        direct = [cost for i, j, cost in self._direct(snaps) if (i, j) == (0, 1)]
-        if direct and direct[0] <= best - _OFFSET:
-            return self._direct_drive(snaps, direct[0])
-        if not np.isfinite(best):
+    def drive_between(self, snaps: Snaps, origin: int = 0, destination: int = 1) -> Drive:
+        """The fastest way between two of some positions on roads.
+
+        Raises:
+            NoRoute: no road joins them.
+        """
+        leaving, coming = self._ends(snaps, self.graph.exits), self._ends(snaps, self.graph.entries)
+        route = self._engine.route(leaving, coming, origin, destination)
+        if snaps.edge[origin] == snaps.edge[destination]:
+            pair = np.array([origin]), np.array([destination])
+            time_ms, length_dm, arc = (int(value[0]) for value in self._direct(snaps, *pair))
+            if time_ms != NO_WAY and (route is None or time_ms <= route.time_ms):
+                begin, end = _along(snaps, origin, arc), _along(snaps, destination, arc)
+                return Drive((arc,), begin, end, time_ms, length_dm)
+        if route is None:
             raise NoRoute
-        end = np.flatnonzero(last)[int(np.argmin(ends))]
-        vertices = [int(targets.vertex[end])]
-        while (previous := int(before[vertices[-1]])) < graph.n:
-            vertices.append(previous)
-        vertices.reverse()
-        begin = _cheapest(sources, first & (sources.vertex == vertices[0]))
-        arcs = [int(sources.arc[begin])]
-        arcs += [self._arc_between(a, b) for a, b in zip(vertices[:-1], vertices[1:], strict=True)]
-        arcs.append(int(targets.arc[end]))
-        time_ms, length_dm = _unpack(np.array([best - _OFFSET]))
+        first, last = int(leaving.arc[route.departure]), int(coming.arc[route.arrival])
         return Drive(
-            tuple(arcs),
-            _along(snaps, 0, arcs[0]),
-            _along(snaps, 1, arcs[-1]),
-            int(time_ms[0]),
-            int(length_dm[0]),
+            arcs=(first, *self.graph.arc[list(route.links)].tolist(), last),
+            begin=_along(snaps, origin, first),
+            end=_along(snaps, destination, last),
+            time_ms=route.time_ms,
+            length_dm=route.length_dm,
         )
 
-    def _seeds(self, snaps: Snaps, *, leaving: bool) -> Seeds:
-        links = self.graph.exits if leaving else self.graph.entries
+    def _ends(self, snaps: Snaps, links: Links) -> Ends:
+        """Where drives from (`links` are exits) or to (entries) the positions pass vertices."""
         place = np.repeat(np.arange(len(snaps)), 2)
         arc = (2 * snaps.edge[:, None] + np.array([0, 1])).ravel()
-        along = np.stack([snaps.fraction, 1.0 - snaps.fraction], axis=1).ravel()
-        open_arcs = self.graph.arc_time_ms[arc] < CLOSED_MS
-        place, arc, along = place[open_arcs], arc[open_arcs], along[open_arcs]
-        part = 1.0 - along if leaving else along
-        count, vertex = _linked(links, arc)
-        length_dm = self.network.arrays.edge_length_dm[arc // 2]
-        return Seeds(
-            place=np.repeat(place, count),
-            vertex=vertex,
-            arc=np.repeat(arc, count),
-            time_ms=np.repeat(np.rint(part * self.graph.arc_time_ms[arc]).astype(np.int64), count),
-            length_dm=np.repeat(np.rint(part * length_dm).astype(np.int64), count),
+        behind = np.stack([snaps.fraction, 1.0 - snaps.fraction], axis=1).ravel()
+        part = 1.0 - behind if links is self.graph.exits else behind
+        is_open = self.graph.arc_time_ms[arc] < CLOSED_MS
+        place, arc, part = place[is_open], arc[is_open], part[is_open]
+        count, vertex = links.at_all(arc)
+        place, arc, part = (np.repeat(column, count) for column in (place, arc, part))
+        return Ends(
+            place=place,
+            vertex=vertex.astype(np.int64),
+            arc=arc,
+            time_ms=_part(part, self.graph.arc_time_ms[arc]),
+            length_dm=_part(part, self.network.arrays.edge_length_dm[arc // 2]),
         )
 
-    def _direct(self, snaps: Snaps) -> list[tuple[int, int, float]]:
-        """Pairs of places on one edge with the cost of driving straight from one to the other."""
-        by_edge: dict[int, list[int]] = {}
-        for place, edge in enumerate(snaps.edge.tolist()):
-            by_edge.setdefault(edge, []).append(place)
-        return [
-            (i, j, cost)
-            for edge, places in by_edge.items()
-            for i in places
-            for j in places
-            if np.isfinite(cost := self._direct_cost(edge, snaps.fraction[i], snaps.fraction[j]))
-        ]
+    def _direct(
+        self, snaps: Snaps, origins: NDArray[np.int64], destinations: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Time and length straight along the edge that pairs of positions share, and the arc.
 
-    def _direct_cost(self, edge: int, begin: float, end: float) -> float:
-        arc = 2 * edge + (begin > end)
-        if begin != end and self.graph.arc_time_ms[arc] == CLOSED_MS:
-            return float(np.inf)
-        part = abs(end - begin)
-        time_ms = round(part * int(self.graph.arc_time_ms[arc]))
-        length_dm = round(part * int(self.network.arrays.edge_length_dm[edge]))
-        return float((time_ms << _LENGTH_BITS) + length_dm)
-
-    def _direct_drive(self, snaps: Snaps, cost: float) -> Drive:
-        arc = 2 * int(snaps.edge[0]) + bool(snaps.fraction[0] > snaps.fraction[1])
-        time_ms, length_dm = _unpack(np.array([cost]))
-        return Drive(
-            (arc,), _along(snaps, 0, arc), _along(snaps, 1, arc), int(time_ms[0]), int(length_dm[0])
-        )
-
-    def _arc_between(self, tail: int, head: int) -> int:
-        links = np.flatnonzero((self.graph.tail == tail) & (self.graph.head == head))
-        cost = _pack(self.graph.time_ms[links], self.graph.length_dm[links])
-        return int(self.graph.arc[links[int(np.argmin(cost))]])
+        NO_WAY where the edge must not be driven in that direction.
+        """
+        edge = snaps.edge[origins]
+        ahead = snaps.fraction[destinations] - snaps.fraction[origins]
+        arc = 2 * edge + (ahead < 0)
+        arc_time_ms = self.graph.arc_time_ms[arc]
+        may = (arc_time_ms < CLOSED_MS) | (ahead == 0)
+        time_ms = _part(np.abs(ahead), arc_time_ms)
+        length_dm = _part(np.abs(ahead), self.network.arrays.edge_length_dm[edge])
+        return np.where(may, time_ms, NO_WAY), np.where(may, length_dm, NO_WAY), arc
 
 
-_OFFSET: Final = float(1 << _LENGTH_BITS)
-"""One millisecond, added to each first step: SciPy takes a link of no cost for no link."""
-
-
-def _pack(time_ms: NDArray[np.integer], length_dm: NDArray[np.integer]) -> NDArray[np.float64]:
-    """Time and length in one number that is exact in 53 bits and orders by time, then length."""
-    return (time_ms.astype(np.int64) << _LENGTH_BITS).astype(np.float64) + length_dm
-
-
-def _unpack(packed: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    whole = packed.astype(np.int64)
-    return whole >> _LENGTH_BITS, whole & ((1 << _LENGTH_BITS) - 1)
-
-
-def _linked(links: Links, arcs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """How many vertices each arc has, and all of them in a row."""
-    first, count = links.starts[arcs], np.diff(links.starts)[arcs]
-    offset = np.cumsum(count) - count
-    within = np.arange(int(count.sum())) - np.repeat(offset, count)
-    return count.astype(np.int64), links.vertex[np.repeat(first, count) + within].astype(np.int64)
-
-
-def _matrix_with_sources(graph: RoadGraph, sources: Seeds, places: int) -> csr_array:
-    """The graph with a further vertex n + i for each place i, from which its drives begin."""
-    is_open = graph.time_ms < CLOSED_MS
-    tail = np.concatenate([graph.tail[is_open], graph.n + sources.place])
-    head = np.concatenate([graph.head[is_open], sources.vertex])
-    cost = np.concatenate(
-        [
-            _pack(graph.time_ms[is_open], graph.length_dm[is_open]),
-            _pack(sources.time_ms, sources.length_dm) + _OFFSET,
-        ]
-    )
-    order = np.lexsort((cost, head, tail))
-    tail, head, cost = tail[order], head[order], cost[order]
-    cheapest = np.ones(len(tail), np.bool_)
-    cheapest[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    n = graph.n + places
-    starts = np.concatenate([[0], np.cumsum(np.bincount(tail[cheapest], minlength=n))])
-    return csr_array(
-        (cost[cheapest], head[cheapest].astype(np.int32), starts.astype(np.int32)), (n, n)
-    )
-
-
-def _dijkstra_table(
-    graph: RoadGraph, sources: Seeds, targets: Seeds, places: int
-) -> NDArray[np.float64]:
-    """Packed costs between all places; infinite where there is no path."""
-    matrix = _matrix_with_sources(graph, sources, places)
-    table = np.full((places, places), np.inf)
-    last_leg = _pack(targets.time_ms, targets.length_dm) - _OFFSET
-    for begin in range(0, places, _ROWS_AT_ONCE):
-        rows = np.arange(begin, min(begin + _ROWS_AT_ONCE, places))
-        costs = dijkstra(matrix, indices=graph.n + rows)[:, targets.vertex] + last_leg
-        np.minimum.at(table[rows[0] : rows[-1] + 1], (slice(None), targets.place), costs)
-    return table
-
-
-def _cheapest(seeds: Seeds, among: NDArray[np.bool_]) -> int:
-    at = np.flatnonzero(among)
-    return int(at[int(np.argmin(_pack(seeds.time_ms[at], seeds.length_dm[at])))])
+def _part(part: NDArray[np.float64], of: NDArray[np.integer]) -> NDArray[np.int64]:
+    return np.rint(part * of).astype(np.int64)
 
 
 def _along(snaps: Snaps, place: int, arc: int) -> float:
+    """How much of an arc lies behind a position, in driving direction."""
     fraction = float(snaps.fraction[place])
     return 1.0 - fraction if arc % 2 else fraction
+
+
+def _whole_seconds(time_ms: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rounded up, so that no detour gets shorter than the way itself."""
+    return -(-time_ms // MS_PER_SECOND)
+
+
+def _whole_metres(length_dm: NDArray[np.int64]) -> NDArray[np.int64]:
+    return (length_dm + DM_PER_METRE // 2) // DM_PER_METRE

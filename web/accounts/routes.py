@@ -1,16 +1,17 @@
 """Signing in and out."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mobility.accounts import request_code, sign_in_participant, sign_in_staff
+from mobility.accounts import find_demo_code, request_code, sign_in_participant, sign_in_staff
+from mobility.demo import DEMO_STAFF, DemoLogin
 from web.accounts.forms import NewcomerForm, PhoneForm, StaffForm
 from web.accounts.identity import begin_session, end_session, of_participant, of_staff, safe_next
 from web.context import language, the_region, the_service
-from web.demo import find_demo_code, list_demo_logins
 from web.errors import submitted
 from web.regions import PREFIX
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SIGN_IN_LIMIT, limiter
@@ -56,7 +57,7 @@ def enter_code() -> tuple[str, HTTPStatus] | Response:
     if isinstance(outcome, Response):
         return outcome
     return render_template(
-        "accounts/enter_code.html", form=form, phone=phone, demo_code=find_demo_code(phone)
+        "accounts/enter_code.html", form=form, phone=phone, demo_code=find_demo_code(the_service(), the_region().id, phone)
     ), outcome
 
 
@@ -77,7 +78,7 @@ def staff_sign_in() -> tuple[str, HTTPStatus] | Response:
     if isinstance(outcome, Response):
         return outcome
     return render_template(
-        "accounts/staff_sign_in.html", form=form, demo_logins=list_demo_logins()
+        "accounts/staff_sign_in.html", form=form, demo_logins=_demo_logins()
     ), outcome
 
 
@@ -86,3 +87,7 @@ def sign_out() -> Response:
     end_session()
     flash(_("You are signed out."))
     return redirect(url_for("participant.start"))
+
+
+def _demo_logins() -> Sequence[DemoLogin]:
+    return DEMO_STAFF if the_service().settings.demo else ()

@@ -7,11 +7,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from mobility.clock import local_instant, service_day
+from mobility.halts import list_halts
 from mobility.planning import day_view, list_days
 from mobility.views import DayLine
 from web.context import the_region, the_service
 from web.dispatch.blueprint import for_office, pages
-from web.dispatch.map import find_water
 
 TOURS_OPEN = 8  # more tours than this are folded up at first
 COLOURS = 10  # classes tour-1 … tour-10 of desk.css
@@ -44,7 +44,7 @@ def board(day: date) -> str:
         day_lines=list_days(service, region.id),
         tours_open=len(view.tours) <= TOURS_OPEN,
         colours=COLOURS,
-        has_water=find_water() is not None,
+        list_halts=list_halts,
     )
 
 

@@ -12,7 +12,7 @@ from mobility.views import TourView
 from routing.errors import RoutingError
 from web.context import the_region, the_service
 from web.dispatch.blueprint import for_office, pages
-from web.dispatch.roads import roads_geojson
+from web.dispatch.ground import EMPTY, places_geojson, roads_geojson
 
 DAY_S = 24 * 3600
 DECIMALS = 5  # of a degree: one metre
@@ -21,19 +21,21 @@ _LINES_KEPT = 500
 Line = list[list[float]]
 
 
-@pages.get("/roads.geojson")
+@pages.get("/ground.json")
 @for_office
-def roads() -> Response:
-    """The region's more important roads, simplified."""
-    return _kept_a_day(roads_geojson(the_service().roads(the_region().id).network))
-
-
-@pages.get("/water.geojson")
-@for_office
-def water() -> Response:
-    """Lakes and sea, where the region has a file of them."""
-    path = find_water()
-    return _kept_a_day(path.read_text("utf-8") if path else '{"type": "FeatureCollection"}')
+def ground() -> Response:
+    """What the tours are drawn upon; the browser keeps it for a day, then asks for changes."""
+    roads, water = the_service().roads(the_region().id), _water_file()
+    layers = {
+        "roads": roads_geojson(roads.network),
+        "places": places_geojson(roads.places),
+        "water": water.read_text("utf-8") if water.is_file() else EMPTY,
+    }
+    text = ",".join(f'"{name}":{geojson}' for name, geojson in layers.items())
+    response = Response(f"{{{text}}}", mimetype="application/json")
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @pages.get("/<day:day>/tours.json")
@@ -44,9 +46,8 @@ def tours(day: date) -> Response:
     return jsonify(tours=[_drawn(tour) for tour in view.tours])
 
 
-def find_water() -> Path | None:
-    path = the_service().settings.data_dir / "osm" / the_region().id / "water.geojson"
-    return path if path.is_file() else None
+def _water_file() -> Path:
+    return the_service().settings.data_dir / "osm" / the_region().id / "water.geojson"
 
 
 def _drawn(tour: TourView) -> dict[str, Any]:
@@ -88,11 +89,3 @@ def _points(tour: TourView) -> list[tuple[float, float]]:
             *((stop.lon, stop.lat) for stop in tour.stops),
             (tour.end_lon, tour.end_lat),
         ]
-
-
-def _kept_a_day(text: str) -> Response:
-    """The browser keeps it, and asks only for changes afterwards."""
-    response = Response(text, mimetype="application/geo+json")
-    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
-    response.add_etag()
-    return response.make_conditional(request)

@@ -6,6 +6,7 @@ the database; the waiting page asks there, so it does not matter which process a
 
 from datetime import date
 from threading import Lock, Thread
+from traceback import format_tb
 
 import structlog
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -40,8 +41,11 @@ class PlanRun(Thread):
             plan_day(service, region_id, day, actor=actor)
         except Refusal as refusal:
             self.refusal = refusal
-        except Exception:
-            log.exception("planning failed", region=region_id, day=str(day))
+        except Exception as fault:
+            trace = "".join(format_tb(fault.__traceback__))
+            log.error(  # noqa: TRY400 -- values and words of a fault may name a person
+                "planning failed", region=region_id, fault=type(fault).__name__, trace=trace
+            )
 
 
 class PlanRuns:

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mobility.accounts import request_code, sign_in_participant
+from mobility.accounts import find_demo_code, request_code, sign_in_participant
 from mobility.booking import OfferedChoice, Wish, list_rides_of_participant, quote
 from mobility.refusals import Refusal
 from web.accounts.forms import CodeForm
@@ -18,7 +18,6 @@ from web.accounts.identity import (
     the_participant,
 )
 from web.context import language, the_region, the_service, wording
-from web.demo import find_demo_code
 from web.errors import submitted
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, find_draft, keep
@@ -134,7 +133,7 @@ def code(draft_id: str) -> Shown:
         "participant/code.html",
         form=form,
         draft=draft,
-        demo_code=find_demo_code(draft.phone),
+        demo_code=find_demo_code(the_service(), the_region().id, draft.phone),
     ), outcome
 
 

@@ -70,11 +70,11 @@ def _count(label: Any, default: int = 0) -> IntegerField:
 class PartyForm(FlaskForm):  # type: ignore[misc]
     """Who and what comes along; the counts are named as in `Party`."""
 
-    adults = _count(_("Adults and young people"), default=1)
+    adults = _count(_("Adults"), default=1)
     children_0 = _count(_("Babies"))
     children_1 = _count(_("Small children"))
     children_23 = _count(_("Children"))
-    wheelchairs = _count(_("People who stay in a wheelchair"))
+    wheelchairs = _count(_("In a wheelchair"))
     prams = _count(_("Prams"))
     ramp = BooleanField(_("We need a ramp"))
 

@@ -1,5 +1,7 @@
 """My rides: what is coming, what was, and cancelling."""
 
+from datetime import timedelta
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response
 from mobility.booking import cancel, get_ride, list_rides_of_participant
 from mobility.refusals import Refusal
 from web.accounts.identity import for_participants, the_participant
-from web.context import the_region, the_service
+from web.context import the_region, the_service, wording
 from web.participant.blueprint import pages
 
 
@@ -31,17 +33,24 @@ def ask_to_cancel(ride_id: str) -> str:
     ride = get_ride(the_service(), the_region().id, ride_id, participant_id=mine).ride
     if not ride.can_cancel:
         raise Refusal("ride_over")
-    return render_template("participant/cancel.html", ride=ride)
+    free_until = ride.pickup_earliest - timedelta(
+        seconds=the_region().rules.free_cancellation_s
+    )
+    return render_template("participant/cancel.html", ride=ride, free_until=free_until)
 
 
 @pages.post("/rides/<ride_id>/cancel")
 @for_participants
 def cancel_ride(ride_id: str) -> Response:
     """It is cancelled; the seat is free for somebody else."""
-    result = cancel(the_service(), the_region().id, ride_id, the_participant().actor)
-    flash(
-        _("The ride is cancelled. It was after the free time, so it counts as late.")
-        if result.late
-        else _("The ride is cancelled.")
-    )
+    try:
+        result = cancel(the_service(), the_region().id, ride_id, the_participant().actor)
+    except Refusal as refusal:
+        flash(refusal.sentence(wording()))
+    else:
+        flash(
+            _("The ride is cancelled. It was after the free time, so it counts as late.")
+            if result.late
+            else _("The ride is cancelled.")
+        )
     return redirect(url_for("participant.rides"))

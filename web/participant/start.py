@@ -1,7 +1,7 @@
 """The first page: what is on offer, or an appointment of one's own."""
 
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from flask import render_template, request
 
@@ -9,27 +9,35 @@ from mobility.booking import SessionView, list_sessions
 from web.context import language, the_region, the_service
 from web.participant.blueprint import pages
 
-DAYS_AT_FIRST = 7
+ENTRIES_AT_FIRST = 12
+
+Day = tuple[date, list[SessionView]]
 
 
 @pages.get("/")
 def start() -> str:
-    """Coming sessions by day; `q` filters them, `later` shows all days."""
+    """Coming sessions by day; `q` filters them, `later` shows those of later days too."""
     sought = request.args.get("q", "").strip()
     coming = list_sessions(the_service(), the_region().id)
     days = _by_day([entry for entry in coming if _fits(entry, sought)])
-    shown = days if sought or "later" in request.args else days[:DAYS_AT_FIRST]
+    shown = days if sought or "later" in request.args else _first_days(days)
     return render_template(
         "participant/start.html", days=shown, has_more=len(shown) < len(days), sought=sought
     )
 
 
-def _by_day(sessions: list[SessionView]) -> list[tuple[date, list[SessionView]]]:
+def _by_day(sessions: list[SessionView]) -> list[Day]:
     zone = the_region().zone
     return [
         (day, list(entries))
         for day, entries in groupby(sessions, lambda entry: entry.starts_at.astimezone(zone).date())
     ]
+
+
+def _first_days(days: list[Day]) -> list[Day]:
+    """As many whole days as a short page holds."""
+    before = accumulate((len(entries) for _day, entries in days), initial=0)
+    return [day for day, count in zip(days, before, strict=False) if count < ENTRIES_AT_FIRST]
 
 
 def _fits(entry: SessionView, sought: str) -> bool:

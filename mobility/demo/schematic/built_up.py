@@ -41,9 +41,7 @@ class BuiltUp:
     def stretches(self, way: Way) -> Iterator[Stretch]:
         """The way cut where it enters or leaves a settlement."""
         pieces = list(pairwise(way.spots))
-        settled = [
-            self.find_settlement(Point((a.x + b.x) / 2, (a.y + b.y) / 2)) for a, b in pieces
-        ]
+        settled = [self.find_settlement(Point((a.x + b.x) / 2, (a.y + b.y) / 2)) for a, b in pieces]
         for _, run in groupby(range(len(pieces)), key=lambda at: _name_of(settled[at])):
             numbers = list(run)
             spots = way.spots[numbers[0] : numbers[-1] + 2]
@@ -89,5 +87,3 @@ def main_roads_of(settlements: Sequence[Settlement], legs: Sequence[Leg]) -> dic
         for token in leg.ends & villages:
             first.setdefault(token, " > ".join(leg.road.course))
     return first
-
-

@@ -19,7 +19,7 @@ def connect(ways: list[Way]) -> list[Way]:
             nx.strongly_connected_components(graph),
             key=lambda spots: (len(spots), min(spots)),
         )
-        cut_off = graph.nodes - reached
+        cut_off = set(graph.nodes) - reached
         opened = [_opened(way) if cut_off.intersection(way.spots) else way for way in kept]
         if opened == kept:
             return kept

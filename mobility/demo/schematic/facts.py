@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import Polygon
 
 CROSSINGS = frozenset({"bridge", "tunnel", "ferry", "border"})
 """What a road may be that crosses a barrier."""
@@ -62,7 +61,7 @@ class Barrier:
 
     name: str
     kind: str
-    polygon: BaseGeometry
+    polygon: Polygon
 
     @property
     def is_land(self) -> bool:
@@ -177,7 +176,8 @@ def _barriers(path: Path) -> Iterator[Barrier]:
         return
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         about = feature["properties"]
-        yield Barrier(about["name"], about["kind"], shape(feature["geometry"]))
+        outline = Polygon(feature["geometry"]["coordinates"][0])
+        yield Barrier(about["name"], about["kind"], outline)
 
 
 def _style(path: Path) -> Style:

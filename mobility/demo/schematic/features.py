@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from .facts import Facts
 from .ground import Ground
-from .plane import Spot, distance_m
+from .plane import Spot, distance_m, length_m
 from .settlements import Settlement
-from .ways import Feature, Way
+from .ways import Feature, Tags, Way
 
 ASIDE_M = 13
 METRES_PER_NUMBER = 9
@@ -30,7 +30,7 @@ class Kind:
 
 
 KINDS = (
-    Kind({"amenity": "community_centre"}, "Dorfgemeinschaftshaus {}", 200, 10**6),
+    Kind({"amenity": "community_centre"}, "Gemeinschaftshaus {}", 200, 10**6),
     Kind({"amenity": "kindergarten"}, "Kindertagesstätte {}", 800, 4000),
     Kind({"amenity": "school"}, "Grundschule {}", 1500, 7000),
     Kind({"shop": "supermarket"}, "Supermarkt {}", 1500, 4500),
@@ -55,26 +55,31 @@ def list_places(ground: Ground) -> list[Feature]:
 def list_addresses(ground: Ground, settlement: Settlement, streets: Sequence[Way]) -> list[Feature]:
     """House numbers along the named streets of a settlement."""
     gap_m = ground.facts.style.address_gap_m
-    return [
-        address
-        for way in streets
-        if "name" in way.tags
-        for address in _addresses_along(way, settlement.city, gap_m)
-    ]
+    town = {"addr:city": settlement.city}
+    if settlement.name != settlement.city:
+        # Villages of one town may have streets of the same name.
+        town["addr:suburb"] = settlement.name
+    length_of: dict[str, float] = {}
+    addresses: list[Feature] = []
+    for way in streets:
+        if "name" not in way.tags:
+            continue
+        # A street of several ways is numbered through.
+        from_m = length_of.get(way.tags["name"], 0.0)
+        addresses += _addresses_along(way, town, from_m, gap_m)
+        length_of[way.tags["name"]] = from_m + length_m(way.spots) + gap_m
+    return addresses
 
 
-def _addresses_along(way: Way, city: str, gap_m: float) -> Iterator[Feature]:
+def _addresses_along(way: Way, town: Tags, from_m: float, gap_m: float) -> Iterator[Feature]:
     due, passed, side = FIRST_HOUSE_M, 0.0, 1
     for a, b in pairwise(way.spots):
         piece = distance_m(a, b)
         while due < passed + piece:
-            number = 2 * (int(due) // (2 * METRES_PER_NUMBER)) + (1 if side > 0 else 2)
-            tags = {
-                "addr:city": city,
-                "addr:housenumber": str(number),
-                "addr:street": way.tags["name"],
-            }
-            yield Feature(_beside(a, b, (due - passed) / piece, side), tags)
+            pair_of_houses = int(from_m + due) // (2 * METRES_PER_NUMBER)
+            number = 2 * pair_of_houses + (1 if side > 0 else 2)
+            house = {"addr:housenumber": str(number), "addr:street": way.tags["name"]}
+            yield Feature(_beside(a, b, (due - passed) / piece, side), {**town, **house})
             due, side = due + gap_m, -side
         passed += piece
 
@@ -132,5 +137,3 @@ def list_stops(settlement: Settlement, streets: Sequence[Way]) -> list[Feature]:
         tags = {"highway": "bus_stop", "name": name, "public_transport": "platform"}
         stops.append(Feature(_beside(a, b, 0.5, -1), tags))
     return stops
-
-

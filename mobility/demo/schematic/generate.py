@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shapely import union_all
-from shapely.geometry.base import BaseGeometry
 
 from .built_up import BuiltUp, in_town, main_roads_of
 from .connected import connect
@@ -17,7 +16,7 @@ from .osmfile import write_osm
 from .settlements import Settlement, list_settlements
 from .skeleton import Leg, draw_leg, draw_motorways, list_legs
 from .street_names import name_streets
-from .streets import draw_streets
+from .streets import MainRoads, draw_streets
 from .ways import Feature, Way
 
 MOTORWAY_MARGIN_M = 70.0
@@ -57,7 +56,7 @@ def draw(facts: Facts) -> Schematic:
     ]
     kept_free = union_all([way.line for way in motorways]).buffer(MOTORWAY_MARGIN_M)
     settlements = list_settlements(ground, kept_free)
-    streets = _streets(ground, settlements, [way for _, way in main_roads], kept_free)
+    streets = _streets(ground, settlements, [way for _, way in main_roads])
     ways = _join(settlements, legs, main_roads, streets) + motorways
     ways = connect(ways)
     return Schematic(ground, ways, _features(ground, settlements, ways))
@@ -68,13 +67,12 @@ def _local_leg(a: str, b: str, way: Way) -> Leg:
     return Leg(a, b, road, a, b)
 
 
-def _streets(
-    ground: Ground, settlements: list[Settlement], main_roads: list[Way], kept_free: BaseGeometry
-) -> list[Way]:
-    ways = []
+def _streets(ground: Ground, settlements: list[Settlement], main_roads: list[Way]) -> list[Way]:
+    through = MainRoads(main_roads)
+    ways: list[Way] = []
     for settlement in settlements:
-        streets = draw_streets(ground, settlement, main_roads, kept_free)
-        names = name_streets(ground, settlement, streets, set())
+        streets = draw_streets(ground, settlement, through)
+        names = name_streets(ground, settlement, streets)
         ways += [
             Way(street.spots, {**street.tags, "name": name})
             for street, name in zip(streets, names, strict=True)
@@ -114,5 +112,3 @@ def _features(ground: Ground, settlements: list[Settlement], ways: list[Way]) ->
         features += list_amenities(ground, settlement, addresses)
         features += list_stops(settlement, streets)
     return features
-
-

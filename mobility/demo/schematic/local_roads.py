@@ -30,7 +30,10 @@ def draw_local_roads(ground: Ground, legs: Iterable[Leg]) -> dict[tuple[str, str
     for straight, a, b in _neighbours(ground, style.join_up_to_m):
         if _way_m(graph, a, b, style.join_detour * straight) is not None:
             continue
-        directions = _bearing(ground.spot(a), ground.spot(b)), _bearing(ground.spot(b), ground.spot(a))
+        directions = (
+            _bearing(ground.spot(a), ground.spot(b)),
+            _bearing(ground.spot(b), ground.spot(a)),
+        )
         if any(
             _too_close(new, old)
             for place, new in zip((a, b), directions, strict=True)
@@ -92,7 +95,5 @@ def _draw(ground: Ground, a: str, b: str) -> Way | None:
     district = in_city or min(place.population for place in places) >= DISTRICT_ROAD_FROM
     road_class = "tertiary" if district else "unclassified"
     factor = CITY_WINDING if in_city else ground.facts.style.winding[road_class]
-    line = wind(
-        ground.spot(a), ground.spot(b), factor, ground.dice("wind", a, b), ground.obstacle
-    )
+    line = wind(ground.spot(a), ground.spot(b), factor, ground.dice("wind", a, b), ground.obstacle)
     return Way(line, {"highway": road_class}) if line else None

@@ -1,17 +1,16 @@
 """Writing ways and features as an OSM file."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import osmium
-from osmium.osm import Box, Location
 from osmium.osm.mutable import Node
 from osmium.osm.mutable import Way as OsmWay
 
 from .facts import Barrier
 from .plane import Plane, Spot
-from .ways import Feature, Way
+from .ways import Feature, Tags, Way
 
 GENERATOR = "hinfahrt-schematic"
 """A reader of road files takes a network with this generator for a schematic one."""
@@ -32,8 +31,17 @@ def write_osm(
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{os.getpid()}.{path.name}")
     try:
-        with osmium.SimpleWriter(str(unfinished), header=_header(date), overwrite=True) as writer:
-            _write(writer, plane, ways, features, barriers)
+        with osmium.SimpleWriter(str(unfinished), header=_header(date), overwrite=True) as file:
+            nodes = _Nodes(file)
+            road_nodes = nodes.of_roads(plane, ways)
+            for feature in features:
+                nodes.add(plane.degrees(feature.spot), feature.tags)
+            rings = [nodes.ring(barrier) for barrier in barriers if not barrier.is_land]
+            shores = [_shore_tags(barrier) for barrier in barriers if not barrier.is_land]
+            lines = [[road_nodes[spot] for spot in way.spots] for way in ways] + rings
+            tags = [way.tags for way in ways] + shores
+            for number, (line, line_tags) in enumerate(zip(lines, tags, strict=True), 1):
+                file.add_way(OsmWay(id=number, nodes=line, tags=dict(line_tags)))
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -46,43 +54,32 @@ def _header(date: str) -> osmium.io.Header:
     return header
 
 
-def _write(
-    writer: osmium.SimpleWriter,
-    plane: Plane,
-    ways: Sequence[Way],
-    features: Sequence[Feature],
-    barriers: Sequence[Barrier],
-) -> None:
-    number_of: dict[Spot, int] = {}
-    for way in ways:
-        for spot in way.spots:
-            if spot not in number_of:
-                number_of[spot] = len(number_of) + 1
-                _write_node(writer, number_of[spot], plane.degrees(spot), {})
-    number = len(number_of)
-    for feature in features:
-        number += 1
-        _write_node(writer, number, plane.degrees(feature.spot), dict(feature.tags))
-    rings = []
-    for barrier in barriers:
-        if barrier.is_land:
-            continue
-        ring = list(barrier.polygon.exterior.coords)[:-1]
-        for lonlat in ring:
-            number += 1
-            _write_node(writer, number, lonlat, {})
-        last = number
-        first = last - len(ring) + 1
-        rings.append(([*range(first, last + 1), first], barrier))
-    for at, way in enumerate(ways, 1):
-        nodes = [number_of[spot] for spot in way.spots]
-        writer.add_way(OsmWay(id=at, nodes=nodes, tags=dict(way.tags)))
-    for at, (nodes, barrier) in enumerate(rings, len(ways) + 1):
-        tags = {"natural": "water", "water": barrier.kind, "name": barrier.name}
-        writer.add_way(OsmWay(id=at, nodes=nodes, tags=tags))
+def _shore_tags(barrier: Barrier) -> dict[str, str]:
+    return {"natural": "water", "water": barrier.kind, "name": barrier.name}
 
 
-def _write_node(
-    writer: osmium.SimpleWriter, number: int, lonlat: Iterable[float], tags: dict[str, str]
-) -> None:
-    writer.add_node(Node(id=number, location=tuple(lonlat), tags=tags))
+class _Nodes:
+    """Writes nodes, numbered in the order in which they come."""
+
+    def __init__(self, file: osmium.SimpleWriter) -> None:
+        self._file, self._count = file, 0
+
+    def add(self, lonlat: tuple[float, float], tags: Tags) -> int:
+        self._count += 1
+        self._file.add_node(Node(id=self._count, location=lonlat, tags=dict(tags)))
+        return self._count
+
+    def of_roads(self, plane: Plane, ways: Sequence[Way]) -> dict[Spot, int]:
+        """A node for every spot, by which ways that meet there are joined."""
+        numbers: dict[Spot, int] = {}
+        for way in ways:
+            for spot in way.spots:
+                if spot not in numbers:
+                    numbers[spot] = self.add(plane.degrees(spot), {})
+        return numbers
+
+    def ring(self, barrier: Barrier) -> list[int]:
+        """The closed outline of a barrier."""
+        corners = list(barrier.polygon.exterior.coords)[:-1]
+        numbers = [self.add((lon, lat), {}) for lon, lat in corners]
+        return [*numbers, numbers[0]]

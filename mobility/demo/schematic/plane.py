@@ -7,6 +7,7 @@ of a sine survives.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from shapely import transform
@@ -63,5 +64,4 @@ def distance_m(a: Spot, b: Spot) -> float:
 
 def length_m(spots: Iterable[Spot]) -> float:
     """Metres along a line of spots."""
-    line = list(spots)
-    return sum(distance_m(a, b) for a, b in zip(line, line[1:], strict=False))
+    return sum(distance_m(a, b) for a, b in pairwise(spots))

@@ -13,6 +13,7 @@ from .plane import Spot
 
 WATERSIDE_M = 45.0
 EDGE_M = 150.0
+GAP_M = 60.0
 CORNERS = 28
 
 
@@ -36,14 +37,17 @@ def list_settlements(ground: Ground, kept_free: BaseGeometry) -> list[Settlement
         groups.setdefault(place.city if quarter_of_city else place.name, []).append(place)
     free = union_all([ground.obstacle_shape.buffer(WATERSIDE_M), kept_free])
     settlements: list[Settlement] = []
+    built_before: list[BaseGeometry] = []
     for name, places in sorted(groups.items(), key=lambda item: (-_drawn(item[1]), item[0])):
         built = union_all([_built_up(ground, place) for place in places if place.drawn])
         middle = ground.spot(name)
-        built = _parts_at(built.difference(free), [ground.spot(place.name) for place in places])
+        in_the_way = [free, *(other for other in built_before if other.intersects(built))]
+        built = built.difference(union_all(in_the_way))
+        built = _parts_at(built, [ground.spot(place.name) for place in places])
         settlements.append(
             Settlement(name, places[0].city, _drawn(places), middle, built, tuple(places))
         )
-        free = union_all([free, built.buffer(60.0)])
+        built_before.append(built.buffer(GAP_M))
     return settlements
 
 
@@ -56,7 +60,7 @@ def people_per_km2(people: int) -> float:
 
     Built-up ground, not municipal area; rounded from what German settlements of each size have.
     """
-    return min(4200.0, max(800.0, 900.0 * (people / 300.0) ** 0.22))
+    return min(4200.0, max(800.0, 900.0 * math.pow(people / 300.0, 0.22)))
 
 
 def _built_up(ground: Ground, place: Place) -> Polygon:

@@ -31,22 +31,19 @@ MARKET_FROM = 2000
 _NO_ADJECTIVE = ("a", "i", "o", "u", "á", "é", "í", "š", "ý", "er", "ow")
 
 
-def name_streets(
-    ground: Ground, settlement: Settlement, streets: list[Street], taken: set[str]
-) -> list[str]:
-    """A name for each street, in their order; `taken` are the names that are used already."""
-    names = _names(ground, settlement, taken)
+def name_streets(ground: Ground, settlement: Settlement, streets: list[Street]) -> list[str]:
+    """A name for each street, in their order."""
+    names = _names(ground, settlement)
     return [next(names) for _ in streets]
 
 
-def _names(ground: Ground, settlement: Settlement, taken: set[str]) -> Iterator[str]:
+def _names(ground: Ground, settlement: Settlement) -> Iterator[str]:
     ordinary = (("Am Markt", "Marktstraße") if settlement.drawn >= MARKET_FROM else ()) + ORDINARY
-    yield from (name for name in ordinary if name not in taken)
+    yield from ordinary
     style, dice = ground.facts.style, ground.dice("names", settlement.name)
     made = [word + ending for word in style.street_words for ending in style.street_endings]
     shuffled = sorted(made, key=lambda _name: dice.random())
-    known = taken.union(ordinary)
-    yield from (name for name in shuffled if name not in known)
+    yield from (name for name in shuffled if name not in ordinary)
     number = 1
     while True:
         yield f"Stichweg {number}"
@@ -56,6 +53,6 @@ def _names(ground: Ground, settlement: Settlement, taken: set[str]) -> Iterator[
 def street_towards(place: str) -> str:
     """What a street that leads to a place is called: Plauener Straße, Straße nach Bad Elster."""
     plain = place.split(" (")[0].split("/")[0]
-    if " " in plain or plain.endswith(_NO_ADJECTIVE):
+    if " " in plain or "-" in plain or plain.endswith(_NO_ADJECTIVE):
         return f"Straße nach {plain}"
     return f"{plain}{'r' if plain.endswith('e') else 'er'} Straße"

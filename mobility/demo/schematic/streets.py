@@ -2,11 +2,11 @@
 
 import math
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from shapely import STRtree
+from shapely import STRtree, union_all
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 from shapely.prepared import prep
@@ -19,9 +19,13 @@ from .ways import Tags, Way
 ALONGSIDE_M = 42.0
 """A street closer to a main road than this along its whole block is left out."""
 LEFT_OUT = 0.13
+LEFT_OUT_IN_VILLAGES = 0.26
 BLOCKS_PER_STREET = (3, 8)
 TOWN_FROM = 4000
 CITY_FROM = 15000
+METROPOLIS_FROM = 50_000
+"""A city so big has trunk roads that its streets do not meet."""
+TRUNK_MARGIN_M = 35.0
 COLLECTOR_EVERY = 6
 """In a city every so manieth line of the lattice is a collector road."""
 PEDESTRIANS_WITHIN_M = 260.0
@@ -39,14 +43,30 @@ class Street:
     from_middle_m: float
 
 
-def draw_streets(
-    ground: Ground, settlement: Settlement, main_roads: Iterable[Way], kept_free: BaseGeometry
-) -> list[Street]:
+class MainRoads:
+    """The main roads, for finding those that pass through a settlement."""
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        self._ways = ways
+        self._tree = STRtree([way.line for way in ways])
+
+    def through(self, ground: BaseGeometry) -> list[Way]:
+        """The roads on a piece of ground, in their order."""
+        return [self._ways[at] for at in sorted(self._tree.query(ground, "intersects").tolist())]
+
+
+def draw_streets(ground: Ground, settlement: Settlement, main_roads: MainRoads) -> list[Street]:
     """The streets of a settlement, nearest to its middle first."""
     if settlement.ground.is_empty:
         return []
+    near = main_roads.through(settlement.ground)
+    buildable = settlement.ground
+    if settlement.drawn >= METROPOLIS_FROM:
+        trunks = [way.line for way in near if way.tags.get("highway") == "trunk"]
+        buildable = buildable.difference(union_all(trunks).buffer(TRUNK_MARGIN_M))
+    left_out = LEFT_OUT if settlement.drawn >= TOWN_FROM else LEFT_OUT_IN_VILLAGES
     lattice = _Lattice.over(ground, settlement)
-    blocks = set(lattice.blocks(_avoid(settlement, main_roads), kept_free))
+    blocks = set(lattice.blocks(STRtree([way.line for way in near]), buildable, left_out))
     dice = ground.dice("streets", settlement.name)
     streets = [
         _street(lattice, settlement, run, dice)
@@ -54,10 +74,6 @@ def draw_streets(
         for run in _runs(line, blocks, dice)
     ]
     return sorted(streets, key=lambda street: (street.from_middle_m, street.spots))
-
-
-def _avoid(settlement: Settlement, main_roads: Iterable[Way]) -> STRtree:
-    return STRtree([way.line for way in main_roads if way.line.intersects(settlement.ground)])
 
 
 @dataclass(frozen=True)
@@ -97,17 +113,17 @@ class _Lattice:
             yield [(column, row) for column in range(columns[0], columns[-1] + 1)]
 
     def blocks(
-        self, main_roads: STRtree, kept_free: BaseGeometry
+        self, main_roads: STRtree, buildable: BaseGeometry, left_out: float
     ) -> Iterator[frozenset[Crossing]]:
         """The stretches between two neighbouring points that become streets."""
-        closed = prep(kept_free)
+        inside = prep(buildable)
         for line in self.lines():
             for a, b in pairwise(line):
                 if a not in self.spots or b not in self.spots:
                     continue
-                left_out = self.dice.random() < LEFT_OUT
+                gap = self.dice.random() < left_out
                 block = LineString([self.spots[a][:2], self.spots[b][:2]])
-                if left_out or closed.intersects(block) or _runs_along(block, main_roads):
+                if gap or not inside.contains(block) or _runs_along(block, main_roads):
                     continue
                 yield frozenset((a, b))
 

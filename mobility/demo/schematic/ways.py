@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from shapely.geometry import LineString
 
@@ -25,8 +26,9 @@ class Way:
         """Whether a car may use it."""
         return self.tags.get("highway") not in NOT_DRIVEN and self.tags.get("access") != "private"
 
-    @property
+    @cached_property
     def line(self) -> LineString:
+        """The way in metres."""
         return LineString([(spot.x, spot.y) for spot in self.spots])
 
 

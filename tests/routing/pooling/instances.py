@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 
-from routing.pooling.plan import Plan, Tour, cost
+from routing.pooling.plan import Plan, Tour, cost, tour_cost
 from routing.pooling.problem import (
     NO_BREAKS,
     BreakRule,
@@ -29,8 +29,9 @@ SPEED_M_PER_S = 12
 
 def line_matrix(places: int, step_s: int = 600) -> Matrix:
     """Travel times between places on a straight road, `step_s` from each to the next."""
-    at = np.arange(places) * step_s
-    return np.abs(at[:, None] - at[None, :])
+    at = np.arange(places, dtype=np.int32) * step_s
+    matrix: Matrix = np.abs(at[:, None] - at[None, :])
+    return matrix
 
 
 def line_problem(
@@ -112,7 +113,8 @@ def _random_ride(random: Random, name: str, number: int, times: Matrix, features
     if chain:
         loads = [(2, 0), (-1, 0), (-1, 0)]
     begin_s = random.randint(7 * HOUR, 13 * HOUR)
-    stops, limits = [], []
+    stops: list[Stop] = []
+    limits: list[int] = []
     for index, place in enumerate(where):
         width_s = random.choice((300, 900, 3600))
         if index:
@@ -178,28 +180,66 @@ def _random_bonds(random: Random, rides: list[Ride], shifts: list[Shift]) -> lis
     return bound
 
 
-def all_sequences(rides: Sequence[Ride]) -> Iterator[list[tuple[str, int]]]:
-    """All orders of the stops of some rides that keep each ride's own order."""
-    left = {ride.id: len(ride.stops) for ride in rides}
-    names = [ride.id for ride in rides for _ in ride.stops]
-    for order in set(itertools.permutations(names)):
-        reached = dict.fromkeys(left, 0)
-        sequence = []
-        for name in order:
-            sequence.append((name, reached[name]))
-            reached[name] += 1
-        yield sequence
+def possible_orders(
+    problem: Problem, shift: Shift, rides: Sequence[Ride]
+) -> Iterator[list[tuple[str, int]]]:
+    """All orders of the stops of some rides whose windows can be met one after the other."""
+    stops = {ride.id: ride.stops for ride in rides}
+
+    def extend(
+        order: list[tuple[str, int]], place: int, time_s: int
+    ) -> Iterator[list[tuple[str, int]]]:
+        reached = {name: sum(1 for other, _ in order if other == name) for name in stops}
+        if all(reached[name] == len(stops[name]) for name in stops):
+            yield order
+        for name, index in reached.items():
+            if index == len(stops[name]):
+                continue
+            stop = stops[name][index]
+            begin_s = max(time_s + int(problem.times_s[place, stop.location]), stop.earliest_s)
+            if begin_s <= stop.latest_s:
+                longer = [*order, (name, index)]
+                yield from extend(longer, stop.location, begin_s + stop.dwell_s)
+
+    yield from extend([], shift.start_location, shift.start_s)
 
 
 def best_tour(problem: Problem, shift: Shift, rides: Sequence[Ride]) -> Tour | None:
     """The cheapest tour of a shift that serves exactly these rides, by trying all orders."""
     best: tuple[int, Tour] | None = None
-    lone = problem.without_rides(frozenset(r.id for r in problem.rides) - {r.id for r in rides})
-    for sequence in all_sequences(rides):
-        tour = schedule(lone, shift, sequence)
-        if tour is None or verify(lone, Plan((tour,), ())):
+    names = frozenset(ride.id for ride in rides)
+    for order in possible_orders(problem, shift, rides):
+        tour = schedule(problem, shift, order)
+        if tour is None or best is not None and tour_cost(problem, tour).total_cents >= best[0]:
             continue
-        total = cost(lone, Plan((tour,), ())).total_cents
-        if best is None or total < best[0]:
-            best = (total, tour)
+        unserved = tuple(ride.id for ride in problem.rides if ride.id not in names)
+        if not {v.code for v in verify(problem, Plan((tour,), unserved))} - {
+            "mandatory",
+            "together",
+        }:
+            best = (tour_cost(problem, tour).total_cents, tour)
     return None if best is None else best[1]
+
+
+def best_plan_cents(problem: Problem) -> int:
+    """What the cheapest plan of all costs, by trying every share of the rides to the shifts."""
+    tours: dict[tuple[str, tuple[str, ...]], Tour | None] = {}
+    best = cost(problem, Plan((), tuple(ride.id for ride in problem.rides))).total_cents
+    for shares in itertools.product((None, *problem.shifts), repeat=len(problem.rides)):
+        plan_tours = []
+        for shift in problem.shifts:
+            rides = [r for r, share in zip(problem.rides, shares, strict=True) if share is shift]
+            key = (shift.id, tuple(ride.id for ride in rides))
+            if rides and key not in tours:
+                tours[key] = best_tour(problem, shift, rides)
+            plan_tours.append(tours[key] if rides else None)
+            if rides and tours[key] is None:
+                break
+        else:
+            served = tuple(tour for tour in plan_tours if tour is not None)
+            names = {name for tour in served for name in tour.ride_ids}
+            unserved = tuple(ride.id for ride in problem.rides if ride.id not in names)
+            plan = Plan(served, unserved)
+            if not verify(problem, plan):
+                best = min(best, cost(problem, plan).total_cents)
+    return best

@@ -68,8 +68,8 @@ def _solve(
 
     first_s = travel(shift.start_location, stops[0].location)
     upper.append(({start: 1, begin[0]: -1}, -first_s))
-    for n, (here, there) in enumerate(itertools.pairwise(stops)):
-        least_s = here.dwell_s + travel(here.location, there.location) + rests.get(n, 0)
+    for n, (before, behind) in enumerate(itertools.pairwise(stops)):
+        least_s = before.dwell_s + travel(before.location, behind.location) + rests.get(n, 0)
         upper.append(({n: 1, n + 1: -1}, -least_s))
     last_s = stops[-1].dwell_s + travel(stops[-1].location, shift.end_location)
     upper.append(({begin[-1]: 1, end: -1}, -last_s))
@@ -101,13 +101,16 @@ def _solve(
     for row, (entries, _) in enumerate(upper):
         for column, factor in entries.items():
             matrix[row, column] += factor
-    bounds = [(stop.earliest_s, stop.latest_s) for stop in stops]
-    bounds += [(shift.start_s, shift.end_s)] * 2 + [(0, 10**7)]
+    bounds = [
+        *((stop.earliest_s, stop.latest_s) for stop in stops),
+        *[(shift.start_s, shift.end_s)] * 2,
+        (0, 10**7),
+    ]
     result = linprog(price, A_ub=matrix, b_ub=[limit for _, limit in upper], bounds=bounds)
     if result.status == 2:
         return None
     assert result.status == 0
-    return float((result.fun + constant) / 3600)
+    return (float(result.fun or 0.0) + constant) / 3600
 
 
 def _stretches(

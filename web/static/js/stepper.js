@@ -2,7 +2,7 @@
 // the field alone does the same.
 for (const box of document.querySelectorAll("[data-stepper]")) {
   const field = box.querySelector("input");
-  const name = document.querySelector(`label[for="${field.id}"]`).firstChild.textContent.trim();
+  const name = document.querySelector(`label[for="${field.id}"]`).textContent.trim();
   const button = (sign, step, words) => {
     const made = document.createElement("button");
     made.type = "button";

@@ -1,4 +1,4 @@
-"""The roads of a region as GeoJSON for the map: what matters, in a size that a browser likes."""
+"""Roads and settlements of a region as GeoJSON: what matters, in a size that a browser likes."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from routing.places import PlaceIndex
 from routing.roads.access import RoadClass as R
 from routing.roads.network import RoadNetwork
 
 POINT_BUDGET = 150_000
+MOST_SETTLEMENTS = 1500
 TOLERANCE_DEG = 1e-4  # about ten metres
 PRECISION_DEG = 1e-5  # about one metre
 
@@ -26,6 +28,7 @@ RANKS: Sequence[tuple[str, tuple[R, ...]]] = (
     ("small", (R.UNCLASSIFIED, R.RESIDENTIAL, R.LIVING_STREET)),
 )
 WITH_NUMBERS = frozenset({"motorway", "main"})
+EMPTY = '{"type":"FeatureCollection","features":[]}'
 
 
 @lru_cache(maxsize=8)
@@ -39,7 +42,25 @@ def roads_geojson(network: RoadNetwork) -> str:
             points += int(shapely.get_num_coordinates(lines))
         if points > POINT_BUDGET:
             break
-    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+    return _collection(features)
+
+
+@lru_cache(maxsize=8)
+def places_geojson(places: PlaceIndex) -> str:
+    """A FeatureCollection of the settlements as points with `name` and `importance`."""
+    return _collection(
+        [
+            {
+                "type": "Feature",
+                "properties": {"name": hit.name, "importance": round(importance, 3)},
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [round(hit.coordinate.lon, 5), round(hit.coordinate.lat, 5)],
+                },
+            }
+            for hit, importance in places.list_settlements(MOST_SETTLEMENTS)
+        ]
+    )
 
 
 def _groups(
@@ -81,3 +102,7 @@ def _feature(rank: str, ref: str, lines: shapely.Geometry) -> dict[str, Any]:
         "properties": {"rank": rank, "ref": ref},
         "geometry": {"type": "MultiLineString", "coordinates": coordinates},
     }
+
+
+def _collection(features: list[dict[str, Any]]) -> str:
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))

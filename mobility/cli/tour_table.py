@@ -1,0 +1,58 @@
+"""How a planned day and the search for it look at the terminal."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from rich.table import Table
+
+from mobility.i18n import N_
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
+from mobility.views import DaySummary
+from routing.pooling.solve import Progress as SearchProgress
+
+from .terminal import console, progress_bar, wording
+
+
+@contextmanager
+def search_bar(
+    region: RegionSettings, day: date, seconds: float | None
+) -> Iterator[Callable[[SearchProgress], None]]:
+    """A bar for the search for a day plan, with the best cost so far beside it."""
+    total = seconds or region.rules.plan_search_s
+    words = wording()
+    with progress_bar() as bar:
+        title = words.text(N_("Day plan %(region)s %(day)s"), region=region.name, day=day)
+        task = bar.add_task(title, total=total, note="")
+
+        def tell(progress: SearchProgress) -> None:
+            note = words.text(
+                N_("%(euros)s €"), euros=words.number(round(progress.cost_cents / 100))
+            )
+            bar.update(task, completed=min(progress.elapsed_s, total), note=note)
+
+        yield tell
+        bar.update(task, completed=total)
+
+
+def print_summary(region: RegionSettings, day: date, summary: DaySummary) -> None:
+    """Rides, tours, kilometres, pooling ratio, and who has no place, with the reason."""
+    words = wording()
+    title = words.text(N_("%(region)s, %(day)s"), region=region.name, day=words.day(day))
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for label, value in (
+        (words.text(N_("Rides asked for")), words.number(summary.rides)),
+        (words.text(N_("Rides with a place")), words.number(summary.served)),
+        (words.text(N_("Tours")), words.number(summary.tours)),
+        (words.text(N_("Kilometres driven")), words.number(round(summary.length_m / 1000))),
+        (words.text(N_("Pooling ratio")), words.number(round(summary.pooling_ratio, 2))),
+        (words.text(N_("Rides without a place")), words.number(len(summary.unserved))),
+    ):
+        table.add_row(label, value)
+    console.print(table)
+    for ride_id, reason, facts in summary.unserved:
+        sentence = Refusal(reason, **facts).sentence(words)
+        console.print(f"  {ride_id}  {sentence}", markup=False)

@@ -1,0 +1,193 @@
+"""Filling the database of a demonstration: through the same doors as everybody else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from mobility.accounts import add_staff
+from mobility.booking import Spot, Wish, accept, quote, request_place
+from mobility.clock import SettableClock, day_start, service_day
+from mobility.demo.ground import Ground
+from mobility.demo.logins import DEMO_STAFF
+from mobility.demo.people import invent_people
+from mobility.demo.rows import (
+    Fleet,
+    depot_name,
+    participant_row,
+    session_rows,
+    shift_rows,
+    write_fleet,
+    write_offers,
+)
+from mobility.demo.wishes import Dweller, Venue, draw_wishes
+from mobility.model import PlaceKind
+from mobility.planning.rows import coordinate
+from mobility.planning.travel import travel_table
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage.days import add_shifts, count_shifts_by_day
+from mobility.storage.fleet import list_drivers, list_vehicles
+from mobility.storage.offers import list_offers, list_sessions
+from mobility.storage.people import find_staff, list_participants
+from mobility.storage.places import list_places
+from mobility.storage.regions import add_missing_regions
+from mobility.storage.rides import count_rides_by_day
+
+SEED = 7
+DAYS_AHEAD = 14
+DOCTORS = 6
+FIRST_ASKED = timedelta(hours=88)
+"""Before the day begins; the last wish is asked before booking for it closes."""
+ASKED_WITHIN = timedelta(hours=60)
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class DemoDay:
+    """What a day was filled with; nothing where it had rides already."""
+
+    day: date
+    promised: int
+    waiting: int
+
+
+def fill_demo(
+    service: Service, region_id: str, *, seed: int = SEED, report: Report | None = None
+) -> DemoDay:
+    """Invent people, offers, a fleet, and the ride requests of tomorrow, as far as missing.
+
+    The wishes go through quoting and accepting like any other; what has no place waits for one.
+    The same seed invents the same day. `report` is told how many wishes of how many are through.
+
+    Raises Refusal `no_demo`, `roads_missing`.
+    """
+    ground = Ground(service, region_id)
+    now = service.clock.now()
+    tomorrow = service_day(now, ground.region.zone) + timedelta(days=1)
+    _write_what_stays(service, ground, seed, now)
+    _write_days(service, ground, tomorrow)
+    with service.database.reading() as session:
+        if tomorrow in count_rides_by_day(session, region_id, tomorrow):
+            return DemoDay(tomorrow, 0, 0)
+    return _book_day(service, ground, tomorrow, seed, report)
+
+
+def _write_what_stays(service: Service, ground: Ground, seed: int, now: datetime) -> None:
+    region_id = ground.region.id
+    random = Random(f"ground {seed}")  # noqa: S311 -- a demonstration, not a secret
+    with service.database.writing() as session:
+        add_missing_regions(session, service.settings.region_ids)
+        if not list_offers(session, region_id):
+            write_offers(session, ground, random)
+            write_fleet(session, ground, random)
+            for person in invent_people(ground.facts.people, seed):
+                session.add(participant_row(region_id, person, now))
+    for login in DEMO_STAFF:
+        with service.database.reading() as session:
+            known = find_staff(session, region_id, login.login)
+        if known is None:
+            add_staff(service, region_id, login.login, login.name, login.role, login.password)
+
+
+def _write_days(service: Service, ground: Ground, first: date) -> None:
+    """Shifts and sessions of the coming days that have none."""
+    region_id = ground.region.id
+    with service.database.writing() as session:
+        fleet = _fleet(session, ground)
+        offers = {offer.titles["de"]: offer for offer in list_offers(session, region_id)}
+        pairs = [(facts, offers[facts.titles["de"]]) for facts in ground.facts.offers]
+        on_duty = count_shifts_by_day(session, region_id, first)
+        for day in (first + timedelta(days=n) for n in range(DAYS_AHEAD)):
+            if day not in on_duty:
+                session.add_all(session_rows(ground, day, pairs))
+                add_shifts(session, region_id, day, shift_rows(ground, day, fleet))
+
+
+def _fleet(session: Session, ground: Ground) -> list[Fleet]:
+    region_id = ground.region.id
+    vehicles = {van.name: van.id for van in list_vehicles(session, region_id)}
+    drivers = {driver.name: driver.id for driver in list_drivers(session, region_id)}
+    depots = {place.name: place.id for place in list_places(session, region_id, [PlaceKind.DEPOT])}
+    named = {depot.key: depot_name(depot) for depot in ground.facts.depots}
+    return [
+        Fleet(van, vehicles[van.name], drivers[van.driver], depots[named[van.depot]])
+        for van in ground.facts.vans
+    ]
+
+
+def _book_day(
+    service: Service, ground: Ground, day: date, seed: int, report: Report | None
+) -> DemoDay:
+    region_id = ground.region.id
+    random = Random(f"wishes {seed} {day}")  # noqa: S311 -- a demonstration, not a secret
+    dwellers = _dwellers(service, ground, seed)
+    venues = _venues(service, ground, day)
+    doctors = [
+        ground.spot_in(random.choice(ground.facts.meeting_points), random, "Praxis Muster")
+        for _ in range(DOCTORS)
+    ]
+    wishes = list(draw_wishes(ground, day, dwellers, venues, doctors, random))
+    _learn_travel(service, region_id, [*(one.home for one in dwellers), *doctors])
+    first = day_start(day, ground.region.zone) - FIRST_ASKED
+    clock = SettableClock(first)
+    then = replace(service, clock=clock)
+    promised = 0
+    for number, (dweller, wish) in enumerate(wishes):
+        clock.instant = first + ASKED_WITHIN * number / len(wishes)
+        promised += _book(then, region_id, dweller, wish, f"demo:{seed}:{day}:{number}")
+        if report:
+            report(number + 1, len(wishes))
+    return DemoDay(day, promised, len(wishes) - promised)
+
+
+def _book(service: Service, region_id: str, dweller: Dweller, wish: Wish, key: str) -> bool:
+    """Take the cheapest offer, or ask for a place; says whether there was an offer."""
+    try:
+        token = quote(service, region_id, wish).choices[0].token
+    except Refusal:
+        request_place(service, region_id, dweller.participant_id, wish, key)
+        return False
+    accept(service, region_id, dweller.participant_id, token, key)
+    return True
+
+
+def _dwellers(service: Service, ground: Ground, seed: int) -> list[Dweller]:
+    people = invent_people(ground.facts.people, seed)
+    random = Random(f"homes {seed}")  # noqa: S311 -- a demonstration, not a secret
+    homes = ground.homes(random, len(people))
+    with service.database.reading() as session:
+        rows = list_participants(session, ground.region.id)
+    ids = {row.phone: row.id for row in rows}
+    return [
+        Dweller(ids[person.phone], person, home)
+        for person, home in zip(people, homes, strict=True)
+        if person.phone in ids
+    ]
+
+
+def _venues(service: Service, ground: Ground, day: date) -> list[Venue]:
+    begin = day_start(day, ground.region.zone)
+    with service.database.reading() as session:
+        rows = list_sessions(session, ground.region.id, begin, begin + timedelta(days=1))
+    facts = {offer.titles["de"]: offer for offer in ground.facts.offers}
+    return [
+        Venue(
+            facts[row.offer.titles["de"]],
+            row.id,
+            Spot(row.offer.place.name, row.offer.place.lat, row.offer.place.lon),
+        )
+        for row in rows
+    ]
+
+
+def _learn_travel(service: Service, region_id: str, spots: Sequence[Spot]) -> None:
+    """Compute all travel at once: one by one, the first bookings would each wait for theirs."""
+    with service.database.reading() as session:
+        places = list_places(session, region_id, list(PlaceKind))
+    everywhere = [coordinate(at.lat, at.lon) for at in spots]
+    everywhere += [coordinate(place.lat, place.lon) for place in places]
+    travel_table(service, region_id).between(list(dict.fromkeys(everywhere)))

@@ -1,0 +1,171 @@
+"""The rows of a demonstration region: what stays, and what each day brings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from mobility.booking import Spot
+from mobility.clock import local_instant
+from mobility.demo.facts import DepotFacts, OfferFacts, VanFacts
+from mobility.demo.ground import Ground
+from mobility.demo.people import Person, driver_phone
+from mobility.model import (
+    Driver,
+    Offer,
+    OfferSession,
+    Participant,
+    Place,
+    PlaceKind,
+    Provider,
+    Shift,
+    Vehicle,
+    new_id,
+)
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """A van with its driver, and the depot it stands at."""
+
+    facts: VanFacts
+    vehicle_id: str
+    driver_id: str
+    depot_id: str
+
+
+def write_offers(session: Session, ground: Ground, random: Random) -> None:
+    """Providers, venues, offers, meeting points."""
+    region_id = ground.region.id
+    providers = {
+        name: Provider(region_id=region_id, id=new_id(), name=name)
+        for name in dict.fromkeys(offer.provider for offer in ground.facts.offers)
+    }
+    venues = {
+        (offer.settlement, offer.venue): _place(
+            ground, PlaceKind.VENUE, offer.venue, offer.settlement, random
+        )
+        for offer in ground.facts.offers
+    }
+    points = [
+        _place(ground, PlaceKind.MEETING_POINT, "Treffpunkt", settlement, random)
+        for settlement in ground.facts.meeting_points
+    ]
+    session.add_all([*providers.values(), *venues.values(), *points])
+    session.flush()
+    session.add_all(
+        Offer(
+            region_id=region_id,
+            id=new_id(),
+            provider_id=providers[offer.provider].id,
+            place_id=venues[offer.settlement, offer.venue].id,
+            kind=offer.kind,
+            audience=offer.audience,
+            titles=offer.titles,
+            languages=offer.languages,
+        )
+        for offer in ground.facts.offers
+    )
+    session.flush()
+
+
+def write_fleet(session: Session, ground: Ground, random: Random) -> None:
+    """Depots, vans, drivers."""
+    region_id = ground.region.id
+    session.add_all(
+        _place(ground, PlaceKind.DEPOT, depot.name, depot.settlement, random)
+        for depot in ground.facts.depots
+    )
+    for number, van in enumerate(ground.facts.vans):
+        session.add(
+            Vehicle(
+                region_id=region_id,
+                id=new_id(),
+                name=van.name,
+                layouts=van.layouts,
+                properties=van.properties,
+            )
+        )
+        session.add(
+            Driver(
+                region_id=region_id,
+                id=new_id(),
+                name=van.driver,
+                phone=driver_phone(number),
+                language="de",
+                properties=van.driver_properties,
+            )
+        )
+    session.flush()
+
+
+def depot_name(depot: DepotFacts) -> str:
+    """How the depot's row is called."""
+    return _full_name(depot.name, depot.settlement)
+
+
+def participant_row(region_id: str, person: Person, at: datetime) -> Participant:
+    return Participant(
+        region_id=region_id,
+        id=new_id(),
+        name=person.name,
+        phone=person.phone,
+        language=person.language,
+        created_at=at,
+    )
+
+
+def session_rows(
+    ground: Ground, day: date, offers: Sequence[tuple[OfferFacts, Offer]]
+) -> list[OfferSession]:
+    """One date of each offer."""
+    zone = ground.region.zone
+    return [
+        OfferSession(
+            region_id=ground.region.id,
+            id=new_id(),
+            offer_id=offer.id,
+            starts_at=local_instant(day, facts.begins, zone),
+            ends_at=local_instant(day, facts.ends, zone),
+        )
+        for facts, offer in offers
+    ]
+
+
+def shift_rows(ground: Ground, day: date, fleet: Sequence[Fleet]) -> list[Shift]:
+    """Every van on duty on a day."""
+    zone = ground.region.zone
+    return [
+        Shift(
+            region_id=ground.region.id,
+            id=new_id(),
+            service_date=day,
+            number=number,
+            vehicle_id=van.vehicle_id,
+            driver_id=van.driver_id,
+            starts_at=local_instant(day, van.facts.begins, zone),
+            ends_at=local_instant(day, van.facts.ends, zone),
+            start_place_id=van.depot_id,
+            end_place_id=van.depot_id,
+        )
+        for number, van in enumerate(fleet, start=1)
+    ]
+
+
+def _place(ground: Ground, kind: PlaceKind, name: str, settlement: str, random: Random) -> Place:
+    where: Spot = ground.spot_in(settlement, random)
+    return Place(
+        region_id=ground.region.id,
+        id=new_id(),
+        kind=kind,
+        name=_full_name(name, settlement),
+        address=where.label,
+        lat=where.lat,
+        lon=where.lon,
+    )
+
+
+def _full_name(name: str, settlement: str) -> str:
+    return name if settlement in name else f"{name}, {settlement}"

@@ -1,0 +1,85 @@
+"""What messages say."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mobility.i18n import LANGUAGES, Wording
+from mobility.messages import ride_facts, segments, tour_facts
+from mobility.messages.templates import TEMPLATES, word
+from mobility.regions import get_region_settings
+from tests.mobility.messages.rides import ride_with_stops
+from tests.mobility.samples import (
+    DAY,
+    REGION,
+    at,
+    make_day,
+    make_tour,
+    pickups_and_dropoffs,
+)
+
+ADORF = get_region_settings(REGION)
+
+
+def all_facts() -> dict[str, dict[str, object]]:
+    """Facts of every template that there is."""
+    ride = ride_facts(ride_with_stops())
+    tour = make_tour(pickups_and_dropoffs([]))
+    return {
+        "sign_in_code": {"code": "012345", "minutes": 10},
+        "ride_promised": ride,
+        "ride_cancelled": ride,
+        "ride_declined": ride | {"reason": "too_far_ahead", "reason_facts": {"days": 120}},
+        "reminder": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
+        "tour_schedule": tour_facts(make_day(tour), tour),
+    }
+
+
+def text(template: str, language: str = "de") -> str:
+    return word(
+        template, all_facts()[template], Wording(language, ZoneInfo("Europe/Berlin")), ADORF
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_is_worded_in_every_language(template: str, language: str) -> None:
+    """No placeholder stays, and what is written in Latin letters never costs UCS-2 prices."""
+    said = text(template, language)
+    assert "%(" not in said
+    assert segments(said) <= 2
+
+
+def test_a_code() -> None:
+    assert text("sign_in_code", "en") == "012345 is your Hinfahrt code. It is valid for 10 minutes."
+
+
+def test_a_promise_says_what_was_promised() -> None:
+    """Day, pickup window, place, latest arrival, destination, and whom to call."""
+    said = text("ride_promised")
+    for part in (
+        "23.11.",
+        "07:55-08:10",
+        "Lindenstraße 4, Adorf",
+        "08:55",
+        "Oelsnitz",
+        "23125 100",
+    ):
+        assert part in said
+
+
+def test_a_reminder_says_the_planned_time() -> None:
+    """The time of the published tour where it is known, else the promised window."""
+    assert "08:03" in text("reminder")
+    facts = ride_facts(ride_with_stops())
+    said = word("reminder", facts, Wording("de", ZoneInfo("Europe/Berlin")), ADORF)
+    assert "07:55-08:10" in said
+
+
+def test_a_declined_ride_says_why() -> None:
+    assert "120" in text("ride_declined")
+
+
+def test_facts_of_a_ride_end_with_its_pickup() -> None:
+    """After the promised window nobody needs to hear of the pickup: 8:10 in Berlin is 7:10 UTC."""
+    assert ride_facts(ride_with_stops())["useful_until"] == f"{DAY}T07:10:00+00:00"

@@ -1,0 +1,132 @@
+"""A driver's tour as SMS."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.i18n import Wording
+from mobility.messages import segments, tour_facts
+from mobility.messages.gsm7 import ALPHABET
+from mobility.messages.tour_schedule import schedule_text
+from mobility.model import Party
+from mobility.regions import get_region_settings
+from mobility.views import DayView
+from tests.mobility.messages.test_gsm7 import NAMES
+from tests.mobility.samples import (
+    REGION,
+    SCHOOL,
+    at,
+    make_break,
+    make_day,
+    make_stop,
+    make_tour,
+    pickups_and_dropoffs,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def text_of(day_view: DayView, language: str = "de") -> str:
+    """What is sent for the day's only tour, by way of the outbox's JSON."""
+    [tour] = day_view.tours
+    facts = json.loads(json.dumps(tour_facts(day_view, tour)))
+    return schedule_text(facts, Wording(language, BERLIN), get_region_settings(REGION))
+
+
+def two_rides() -> DayView:
+    rides = [
+        ("Amira Beispiel", "Lindenstraße 4, 08626 Adorf", Party(adults=1, children_1=1)),
+        ("Bo Muster", "Markt 1, Bad Elster", Party(adults=0, wheelchairs=1)),
+    ]
+    tour = make_tour(pickups_and_dropoffs(rides), breaks=(make_break(at(8, 50), 30, 3),))
+    return make_day(tour, version=2)
+
+
+def test_the_whole_grammar() -> None:
+    """Time, what to do, where, who; the numbers name the rides again where they get off."""
+    assert text_of(two_rides()).splitlines() == [
+        "HINFAHRT Mo. 23.11. Tour 2 V2",
+        "7:40 START Depot Markt 1",
+        "7:50 EIN Lindenstr. 4 Adorf: 1 Amira B. 2P+SITZ1",
+        "7:55 EIN Markt 1 Bad Elster: 2 Bo M. ROLLI",
+        "8:40 AUS Volkshochschule Vogtland Stephanstr. 2 Oelsnitz: 1,2",
+        "8:50-9:20 PAUSE",
+        "9:30 ENDE Depot Markt 1",
+    ]
+
+
+def test_in_the_drivers_language() -> None:
+    lines = text_of(two_rides(), "en").splitlines()
+    assert lines[2] == "7:50 ON Lindenstr. 4 Adorf: 1 Amira B. 2P+SEAT1"
+    assert lines[4].startswith("8:40 OFF ")
+
+
+def test_a_place_named_before_is_named_by_its_first_part() -> None:
+    """Two places that begin alike are spelt out each time."""
+    stops = [
+        make_stop(1, label="Markt 1, Adorf", begin_at=at(8)),
+        make_stop(1, boarding=False, label=SCHOOL, begin_at=at(8, 20)),
+        make_stop(2, label="Markt 1, Oelsnitz", begin_at=at(8, 30)),
+        make_stop(2, boarding=False, label=SCHOOL, begin_at=at(8, 40)),
+        make_stop(3, label="Markt 1, Adorf", begin_at=at(9)),
+    ]
+    lines = text_of(make_day(make_tour(stops))).splitlines()[2:-1]
+    assert [line.split(":")[1][3:] for line in lines] == [
+        "EIN Markt 1 Adorf",
+        "AUS Volkshochschule Vogtland Stephanstr. 2 Oelsnitz",
+        "EIN Markt 1 Oelsnitz",
+        "AUS Volkshochschule Vogtland",
+        "EIN Markt 1 Adorf",
+    ]
+
+
+def test_only_one_halt_for_people_at_one_door() -> None:
+    """They board at once; who is promised a later time there gets a line of her own."""
+    stop = make_stop(1, begin_at=at(8))  # leaves at 8:01:15
+    same = {"label": stop.label, "lat": stop.lat, "lon": stop.lon}
+    stops = [
+        stop,
+        make_stop(2, name="Bo Muster", begin_at=at(8, 1, 15), **same),
+        make_stop(3, name="Cem Demo", begin_at=at(8, 15), **same),
+    ]
+    lines = text_of(make_day(make_tour(stops))).splitlines()[2:-1]
+    assert lines == [
+        "8:00 EIN Lindenstr. 4 Adorf: 1 Amira B., 2 Bo M.",
+        "8:15 EIN Lindenstr. 4: 3 Cem D.",
+    ]
+
+
+def test_only_short_names_leave_the_house() -> None:
+    """Neither family names nor phones of passengers are kept in the outbox."""
+    day_view = two_rides()
+    kept = json.dumps(tour_facts(day_view, day_view.tours[0]))
+    assert "Amira B." in kept
+    assert "Beispiel" not in kept
+    assert "+4930" not in kept
+
+
+@given(
+    st.lists(st.tuples(NAMES, NAMES.map(lambda text: f"{text}, Adorf")), max_size=6),
+    st.sampled_from(["de", "en"]),
+)
+def test_it_is_always_gsm7(people: list[tuple[str, str]], language: str) -> None:
+    """Whatever passengers and places are called; and one line stays one line."""
+    rides = [(name, label, Party(adults=2, prams=1)) for name, label in people]
+    text = text_of(make_day(make_tour(pickups_and_dropoffs(rides))), language)
+    assert set(text) <= ALPHABET
+    # Head, start, end, a line for each boarding, one for all who get off at the school.
+    assert len(text.splitlines()) == 3 + len(rides) + bool(rides)
+
+
+@pytest.mark.parametrize(("riders", "limit"), [(2, 2), (4, 3), (6, 3)])
+def test_a_usual_tour_takes_few_segments(riders: int, limit: int) -> None:
+    """Six people from six villages to one school in three segments of 153 characters."""
+    villages = ["Adorf", "Bad Elster", "Eichigt", "Triebel", "Bad Brambach", "Markneukirchen"]
+    rides = [
+        (f"Amira Beispiel{number}", f"Hauptstraße {number}, {village}", Party())
+        for number, village in enumerate(villages[:riders], start=1)
+    ]
+    assert segments(text_of(make_day(make_tour(pickups_and_dropoffs(rides))))) <= limit
