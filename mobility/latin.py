@@ -7,7 +7,6 @@ a name, not to spell it back.
 
 import re
 import unicodedata
-from functools import lru_cache
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -40,7 +39,6 @@ _SYLLABLE = re.compile(r"([B-DF-HJ-NP-TV-Z]*)([AEIOU]*)")
 _ETHIOPIC_VOWELS = {"AA": "a", "A": "e", "EE": "e", "E": "", "I": "i", "O": "o", "U": "u"}
 
 
-@lru_cache(maxsize=4096)
 def in_latin(text: str) -> str:
     """The text with letters and digits of other scripts written in Latin ones, else as it is.
 

@@ -5,6 +5,8 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from mobility.refusals import Refusal
 
+MAX_LENGTH = 16  # ITU-T E.164: a plus sign and fifteen digits; some national plans allow more
+
 
 def parse_phone(text: str, land: str) -> str:
     """E.164 of a number as typed; one without country code belongs to the country of `land`.
@@ -15,9 +17,10 @@ def parse_phone(text: str, land: str) -> str:
         number = phonenumbers.parse(text, _country(land))
     except NumberParseException as error:
         raise Refusal("phone_invalid") from error
-    if not phonenumbers.is_valid_number(number):
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(number) or len(e164) > MAX_LENGTH:
         raise Refusal("phone_invalid")
-    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return e164
 
 
 def readable_phone(e164: str, land: str) -> str:

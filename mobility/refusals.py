@@ -28,6 +28,7 @@ SENTENCES: dict[str, str] = {
     "roads_not_fetched": N_(
         "This region has no bundled roads. Run: hinfahrt roads fetch %(region)s"
     ),
+    "facts_wrong": N_("The facts of this region have a fault: %(reason)s"),
     "coordinate_invalid": N_("This is not a place on the map. Please choose the place again."),
     "coordinate_swapped": N_(
         "Latitude and longitude seem to be changed round. Please write the latitude first."

@@ -18,7 +18,8 @@ def the_service() -> Service:
 
 def find_region() -> RegionSettings | None:
     """The region of the request's address; none on pages above the regions."""
-    return g.get("region")
+    region: RegionSettings | None = g.get("region")
+    return region
 
 
 def the_region() -> RegionSettings:

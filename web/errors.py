@@ -153,10 +153,13 @@ def show_fault(fault: Exception) -> tuple[str, HTTPStatus]:
 def _words_of(error: HTTPException) -> Page:
     if isinstance(error, CSRFError):
         return Page(
-            _("This form is no longer valid."), _("Please open the page again and send it once more.")
+            _("This form is no longer valid."),
+            _("Please open the page again and send it once more."),
         )
     if isinstance(error, RateLimitExceeded):
-        return Page(_("That was too often in a short time."), _("Please wait a minute and try again."))
+        return Page(
+            _("That was too often in a short time."), _("Please wait a minute and try again.")
+        )
     match error.code:
         case 403:
             return Page(_("Your account may not do this."), _("Please ask the office."))

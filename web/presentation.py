@@ -1,8 +1,9 @@
 """How values of the service are said on a page: states, directions, parties, lengths."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Flask
 from flask_babel import gettext, ngettext
@@ -61,7 +62,8 @@ AUDIENCE_WORDS = {
 }
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True)
+class Part:
     """One kind of people or things of a party."""
 
     icon: str
@@ -81,6 +83,7 @@ def init_app(app: Flask) -> None:
         ratio,
         phone_words,
         refusal_words,
+        list_remedies,
         said,
         list_parts,
         first_name_and_initial,
@@ -96,9 +99,20 @@ def init_app(app: Flask) -> None:
     )
 
 
+def list_remedies(facts: Mapping[str, Any]) -> list[str]:
+    """By how much another time would do, where the engine knows."""
+    known = (
+        ("earlier_min", N_("%(minutes)s earlier there is a place.")),
+        ("later_min", N_("%(minutes)s later there is a place.")),
+    )
+    return [
+        gettext(words, minutes=minutes(60 * facts[name])) for name, words in known if name in facts
+    ]
+
+
 def said(value: Any, words: dict[Any, str]) -> str:
     """The words for a value of an enumeration, in the language of the page."""
-    return gettext(words[value])
+    return str(gettext(words[value]))
 
 
 def clock_time(instant: datetime) -> str:
@@ -115,17 +129,17 @@ def short_day(value: date | datetime) -> str:
 
 def minutes(seconds: int) -> str:
     count = max(1, round(seconds / 60))
-    return ngettext("%(num)d minute", "%(num)d minutes", count)
+    return str(ngettext("%(num)d minute", "%(num)d minutes", count))
 
 
 def hours(seconds: int) -> str:
     """Hours and minutes of a long time, such as 3:20 h."""
     whole, rest = divmod(round(seconds / 60), 60)
-    return gettext("%(hours)d:%(minutes)02d h", hours=whole, minutes=rest)
+    return str(gettext("%(hours)d:%(minutes)02d h", hours=whole, minutes=rest))
 
 
 def kilometres(length_m: int) -> str:
-    return gettext("%(length)s km", length=wording().number(round(length_m / 1000)))
+    return str(gettext("%(length)s km", length=wording().number(round(length_m / 1000))))
 
 
 def ratio(value: float) -> str:
@@ -137,7 +151,7 @@ def phone_words(e164: str) -> str:
     return readable_phone(e164, the_region().land).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def refusal_words(code: str, facts: dict[str, Any]) -> str:
+def refusal_words(code: str, facts: Mapping[str, Any]) -> str:
     return Refusal(code, **facts).sentence(wording())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mobility.i18n import known_language
+from mobility.latin import in_latin
 from mobility.messages import put
 from mobility.model import Participant, SignInCode, new_id
 from mobility.names import tidy_name
@@ -60,8 +61,7 @@ def sign_in_participant(
         lock_phone(session, region_id, phone)
         live = list_live_codes(session, region_id, phone, now)
         open_codes = [kept for kept in live if kept.tries_left > 0]
-        right = _matches_one(service, open_codes, code)
-        if right:
+        if _matches_one(service, open_codes, code):
             participant = _participant(session, region_id, phone, name, now)
             participant.language = known_language(language)
             delete_codes_of_phone(session, region_id, phone)
@@ -102,7 +102,7 @@ def _send_code(
 
 
 def _matches_one(service: Service, codes: Sequence[SignInCode], typed: str) -> bool:
-    digits = "".join(char for char in typed if char.isdigit())
+    digits = "".join(char for char in in_latin(typed) if char.isdigit())
     # All are compared, each in constant time: the answer's delay says nothing.
     matches = [
         hmac.compare_digest(kept.code_hash, _hash(service, kept.region_id, kept.phone, digits))

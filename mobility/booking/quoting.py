@@ -34,11 +34,16 @@ NOTICE = timedelta(minutes=20)
 
 @dataclass(frozen=True)
 class Asked:
-    """A wish beside the day that it meets: the day knows both places, the legs lie in it."""
+    """A wish beside the day that it meets.
+
+    `stored` is the day as it is stored, with travel to both places; `ahead` is what of it may still
+    be changed now.
+    """
 
     region: RegionSettings
     target: Destination
-    loaded: LoadedDay
+    stored: LoadedDay
+    ahead: LoadedDay
     legs: tuple[Leg, ...]
 
 
@@ -50,7 +55,7 @@ def quote(service: Service, region_id: str, wish: Wish) -> Quotation:
     none, and for everything that the rules of booking exclude.
     """
     asked = ask(service, region_id, wish)
-    insertions = find_insertions(asked.loaded, asked.legs)
+    insertions = find_insertions(asked.ahead, asked.legs)
     if not insertions:
         raise why_not(asked, service.clock.now())
     now = service.clock.now()
@@ -71,11 +76,10 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
         target = destination_of(session, region, wish, now)
         check_spots(service.roads(region_id), region, wish.home, target.spot)
         stored = load_day(service, session, region_id, target.day)
-    table = travel_table(service, region_id)
-    loaded = with_spots(stored, table, wish.home, target.spot).as_of(now)
-    not_before_s = loaded.when.seconds(now + NOTICE)
-    legs = make_legs(region, wish, target, loaded, not_before_s)
-    return Asked(region, target, loaded, legs)
+    stored = with_spots(stored, travel_table(service, region_id), wish.home, target.spot)
+    not_before_s = stored.when.seconds(now + NOTICE)
+    legs = make_legs(region, wish, target, stored, not_before_s)
+    return Asked(region, target, stored, stored.as_of(now), legs)
 
 
 def find_insertions(
@@ -93,7 +97,7 @@ def why_not(asked: Asked, now: datetime) -> Refusal:
     """The binding reason why the legs have no place."""
     if booking_has_closed(asked.region, asked.target.day, now):
         return Refusal("booking_closed", office_phone=asked.region.office_phone)
-    problem, plan = asked.loaded.problem, asked.loaded.plan
+    problem, plan = asked.ahead.problem, asked.ahead.plan
     for leg in asked.legs:
         problem = problem.with_rides(leg.ride)
         left_out = replace(plan, unserved=(*plan.unserved, leg.ride.id))
@@ -112,7 +116,7 @@ def _choices(
     for insertion in insertions:
         visits = {(v.ride_id, v.stop_index): v for tour in insertion.tours for v in tour.visits}
         rides = [promised(leg.ride, visits[leg.ride.id, 0].begin_s, width_s) for leg in asked.legs]
-        times = tuple(_times(asked.loaded, ride) for ride in rides)
+        times = tuple(_times(asked.ahead, ride) for ride in rides)
         if times in seen:
             continue
         seen.add(times)

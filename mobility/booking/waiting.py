@@ -1,5 +1,7 @@
 """Asking for a place where there is none yet."""
 
+from dataclasses import replace
+
 from mobility.booking.quoting import ask, find_insertions, why_not
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
@@ -11,6 +13,7 @@ from mobility.booking.writing import (
     write_rides,
 )
 from mobility.model import RideStatus, UnservedRide
+from mobility.planning.loading import WaitingRide, remember_day
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.days import lock_day_plan
@@ -28,10 +31,9 @@ def request_place(
     `booking_closed` once the day plan is being made, and all that `quote` raises for what the rules
     exclude.
     """
-    asked = ask(service, region_id, wish)
-    if find_insertions(asked.loaded, asked.legs, k=1):
+    asked, now = ask(service, region_id, wish), service.clock.now()
+    if find_insertions(asked.ahead, asked.legs, k=1):
         raise Refusal("places_free")
-    now = service.clock.now()
     why = why_not(asked, now)
     if booking_has_closed(asked.region, asked.target.day, now):
         raise why
@@ -43,7 +45,7 @@ def request_place(
         refuse_second_booking(session, participant, asked.target)
         submission = Submission(participant, wish, asked.target, submission_key, now)
         rides = write_rides(
-            session, submission, asked.legs, [S.WAITLISTED], asked.loaded.when, why.code
+            session, submission, asked.legs, [S.WAITLISTED], asked.stored.when, why.code
         )
         session.add_all(
             UnservedRide(
@@ -55,5 +57,13 @@ def request_place(
             )
             for ride in rides
         )
+        is_newest = day_plan.revision == asked.stored.revision
         day_plan.revision += 1
+        revision = day_plan.revision
+    if is_newest:
+        waiting = (WaitingRide(rides[0].request_id, leg.ride) for leg in asked.legs)
+        everybody = (*asked.stored.waiting, *waiting)
+        remember_day(
+            service, region_id, replace(asked.stored, waiting=everybody, revision=revision)
+        )
     return tuple(ride.id for ride in rides)

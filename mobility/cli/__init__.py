@@ -9,6 +9,7 @@ from mobility.i18n import N_
 from mobility.refusals import Refusal, refusal_of
 from routing.errors import RoutingError
 
+from .compiling import compile_engine
 from .days import check, plan, publish, sheets
 from .demo import demo
 from .office import db, messages, staff
@@ -24,7 +25,20 @@ def hinfahrt() -> None:
     """Demand-responsive transport to courses and appointments."""
 
 
-for command in (check, db, demo, messages, plan, publish, roads, scheduler, serve, sheets, staff):
+for command in (
+    check,
+    compile_engine,
+    db,
+    demo,
+    messages,
+    plan,
+    publish,
+    roads,
+    scheduler,
+    serve,
+    sheets,
+    staff,
+):
     hinfahrt.add_command(command)
 
 

@@ -7,7 +7,7 @@ import click
 from rich.progress import Progress
 
 from mobility.config import Settings
-from mobility.demo.schematic import write_schematic
+from mobility.demo.schematic import FactsError, write_schematic
 from mobility.i18n import N_
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, get_region_settings
@@ -106,7 +106,10 @@ def schematic(region_id: str) -> None:
     if source.facts is None or source.bundled is None:
         raise Refusal("roads_not_fetched", region=region_id)
     target = settings.data_dir / "osm" / source.bundled
-    write_schematic(settings.data_dir / "osm" / source.facts, target)
+    try:
+        write_schematic(settings.data_dir / "osm" / source.facts, target)
+    except FactsError as error:
+        raise Refusal("facts_wrong", reason=error) from error
     say(N_("Written: %(path)s"), path=target)
 
 

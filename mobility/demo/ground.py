@@ -15,7 +15,7 @@ from routing.geo import Coordinate, distance_m
 METRES_PER_DEGREE = 111_320
 TRIES = 50
 NEAR_ROAD_M = 200
-TOWN_EXPONENT = 0.75
+TOWN_COUNTS_AS = 15_000
 
 
 class Ground:
@@ -57,7 +57,7 @@ class Ground:
     def homes(self, random: Random, count: int) -> list[Spot]:
         """Homes in settlements near the offers; more where more people live.
 
-        In towns fewer than the population says: who lives there has other ways to go.
+        In cities fewer than the population says: who lives there has other ways to go.
         """
         venues = {self.centre(offer.settlement) for offer in self.facts.offers}
         near = [
@@ -65,7 +65,7 @@ class Ground:
             for place in self.settlements.values()
             if any(distance_m(place.coordinate, at) < self.facts.homes_within_m for at in venues)
         ]
-        weights = [place.population**TOWN_EXPONENT for place in near]
+        weights = [min(place.population, TOWN_COUNTS_AS) for place in near]
         chosen = random.choices(near, weights, k=count)
         return [self.spot_in(place.name, random) for place in chosen]
 

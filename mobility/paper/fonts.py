@@ -47,7 +47,8 @@ def _font_file(folder: Path, package: str, subset: str, weight: int) -> Path:
 
 def fetch_font(url: str) -> URLFetcherResponse:
     """All that a sheet may load: a font of ours. Raises ValueError for anything else."""
-    path = (FONTS / url.removeprefix(_SCHEME)).resolve()
-    if not url.startswith(_SCHEME) or not path.is_relative_to(FONTS.resolve()):
+    scheme, name = url[: len(_SCHEME)], url[len(_SCHEME) :]
+    path = (FONTS / name).resolve()
+    if scheme != _SCHEME or not path.is_relative_to(FONTS.resolve()):
         raise ValueError("a sheet loads nothing but its fonts")
     return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})

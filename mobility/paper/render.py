@@ -79,21 +79,18 @@ def _laid_out(sheet: Sheet) -> Any:
 
 def _render(sheet: Sheet, scale: float) -> Any:
     words = SheetWords.for_driver(sheet.wording, sheet.tour.driver_language)
-    page = (
-        _templates()
-        .get_template("tour_sheet.html")
-        .render(
-            sheet=sheet,
-            tour=sheet.tour,
-            day=sheet.day_view.day,
-            version=sheet.day_view.version,
-            scale=scale,
-            time=sheet.wording.clock_time,
-            words=words,
-            _=words.in_both,
-            ngettext=words.number_in_both,
-            gettext=sheet.wording.text,
-        )
+    template = _templates().get_template("tour_sheet.html")
+    page = template.render(
+        sheet=sheet,
+        tour=sheet.tour,
+        day=sheet.day_view.day,
+        version=sheet.day_view.version,
+        scale=scale,
+        time=sheet.wording.clock_time,
+        words=words,
+        _=words.in_both,
+        ngettext=words.number_in_both,
+        gettext=sheet.wording.text,
     )
     fonts, style = _style()
     html = HTML(string=page, url_fetcher=fetch_font)

@@ -64,7 +64,10 @@ class RoadSource(BaseModel):
         default=None, description="file of the bundled schematic network below data/osm"
     )
     facts: str | None = Field(default=None, description="folder of its facts below data/osm")
-    area: str = Field(description="GeoJSON of the service area, below data/osm or absolute")
+    area: str | None = Field(
+        default=None,
+        description="GeoJSON of the service area, below data/osm; none: the whole file",
+    )
     extract_url: str = Field(description="address of the real extract of the Land")
     checksum_url: str = Field(description="address of its MD5 checksum")
 

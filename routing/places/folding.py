@@ -28,8 +28,13 @@ def fold(text: str) -> str:
     True
     """
     letters = unicodedata.normalize("NFKD", text.casefold()).translate(_OTHER_LETTERS)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = "".join(_ascii_digit(c) for c in letters if not unicodedata.combining(c))
     return plain.replace("ss", "s")
+
+
+def _ascii_digit(character: str) -> str:
+    """Digits of every script as on house doors: keyboards for Arabic and Farsi have others."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 # Abbreviations that are not simply the beginning of the long word; beginnings need no table,

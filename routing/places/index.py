@@ -126,7 +126,7 @@ class PlaceIndex:
 
     def list_settlements(self, limit: int = 1000) -> list[tuple[Hit, float]]:
         """The settlements, the most important first, each with its importance from 0 to 1."""
-        entries = self._table.numbers_of_kind("settlement")
+        entries = self._table.entries_of_kind("settlement")
         importance = self._table.importance[entries]
         order = np.argsort(-importance, kind="stable")[:limit]
         return [(self._table.hit(int(entries[at])), float(importance[at])) for at in order]

@@ -40,7 +40,7 @@ class Nearby:
             return _at(replace(street, coordinate=on_street), distance_m)
         settlement, distance_m = _nearest(self._settlements, point)
         if distance_m <= _SETTLEMENT_M:
-            entry = int(self._table.numbers_of_kind("settlement")[settlement])
+            entry = int(self._table.entries_of_kind("settlement")[settlement])
             return _at(self._table.hit(entry), distance_m)
         return None
 
@@ -54,7 +54,7 @@ class Nearby:
 
     @cached_property
     def _settlements(self) -> KDTree:
-        entries = self._table.numbers_of_kind("settlement")
+        entries = self._table.entries_of_kind("settlement")
         lats, lons = self._table.positions
         return KDTree(self._plane.project(lats[entries], lons[entries]))
 

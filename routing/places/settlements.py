@@ -56,6 +56,15 @@ class Settlement:
         return RADIUS_M_PER_ROOT_INHABITANT * math.sqrt(self.population)
 
 
+@dataclass(frozen=True, slots=True)
+class _SizeClass:
+    """Settlements of about the same radius."""
+
+    radius_m: float
+    numbers: NDArray[np.int64]
+    tree: KDTree
+
+
 class Settlements:
     """All settlements of a map, and those that only its addresses know of."""
 
@@ -131,14 +140,14 @@ class Settlements:
         self.all.append(Settlement([city], "village", 2 * len(addresses), middle))
         return len(self.all) - 1
 
-    def _trees(self, wanted: Callable[[Settlement], bool]) -> "list[_Class]":
+    def _trees(self, wanted: Callable[[Settlement], bool]) -> list[_SizeClass]:
         """One search tree for each class of size: doublings of the radius."""
         classes: dict[int, list[int]] = defaultdict(list)
         for number, settlement in enumerate(self.all):
             if wanted(settlement) and settlement.population > 0:
                 classes[round(math.log2(settlement.radius_m))].append(number)
         return [
-            _Class(
+            _SizeClass(
                 2.0**size,
                 np.array(numbers),
                 KDTree(self.plane.project_points([self.all[n].position for n in numbers])),
@@ -146,7 +155,7 @@ class Settlements:
             for size, numbers in sorted(classes.items())
         ]
 
-    def _nearest_in(self, classes: "list[_Class]", points: Sequence[Point]) -> NDArray[np.int64]:
+    def _nearest_in(self, classes: list[_SizeClass], points: Sequence[Point]) -> NDArray[np.int64]:
         best = np.full(len(points), NOWHERE, np.int64)
         best_distance = np.full(len(points), np.inf)
         if not points:
@@ -159,15 +168,6 @@ class Settlements:
             best[nearer] = size_class.numbers[place[nearer]]
             best_distance[nearer] = distance[nearer]
         return best
-
-
-@dataclass(frozen=True, slots=True)
-class _Class:
-    """Settlements of about the same radius."""
-
-    radius_m: float
-    numbers: NDArray[np.int64]
-    tree: KDTree
 
 
 def _by_city(addresses: Iterable[Address]) -> dict[str, list[Address]]:
@@ -184,9 +184,9 @@ def _means(city: str, settlement: Settlement) -> bool:
     The first words are the same; each further word of the one begins the other's.
     """
     pairs = list(zip(split_words(settlement.name), split_words(city), strict=False))
-    same_start = pairs[0][0] == pairs[0][1]
+    starts_alike = pairs[0][0] == pairs[0][1]
     rest_fits = all(a.startswith(b) or b.startswith(a) for a, b in pairs)
-    return not settlement.is_minor and same_start and rest_fits
+    return not settlement.is_minor and starts_alike and rest_fits
 
 
 def _merge_doubles(places: Iterable[Place], plane: Plane) -> list[Settlement]:

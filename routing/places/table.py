@@ -57,7 +57,7 @@ class EntryTable:
         """Latitudes and longitudes of the points of the streets in degrees."""
         return self._degrees("line")
 
-    def numbers_of_kind(self, kind: Kind) -> NDArray[np.int64]:
+    def entries_of_kind(self, kind: Kind) -> NDArray[np.int64]:
         """The entries of this kind."""
         return np.flatnonzero(self._arrays["kind"] == _KINDS.index(kind))
 

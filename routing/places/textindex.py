@@ -68,21 +68,36 @@ class TextIndex:
 
     def fit(self, query: Query) -> Fit:
         """How well each row fits the query: which share of the query it has, and of the name."""
-        shape = (len(query.words), len(self.entry_of_row))
-        in_name, in_context = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        for term in query.terms:
-            matches = self._matches(term, query)
-            for at in term.words:
-                self._names.spread(matches, in_name[at])
-                self._contexts.spread(matches, in_context[at])
-        in_context *= _CONTEXT_WORTH
-        numbers = {at: (in_name[at] > 0) | (in_context[at] > 0) for at in query.numbers}
-        lengths = np.array(query.lengths, np.float32)
-        asked = np.where(np.isin(np.arange(len(query.words)), query.numbers), 0, lengths)
-        found = (asked / asked.sum()) @ np.maximum(in_name, in_context)
-        named = lengths @ np.where(in_name >= in_context, in_name, 0)
+        found, named = self._no_worth(), self._no_worth()
+        numbers = {}
+        asked = sum(length for at, length in enumerate(query.lengths) if at not in query.numbers)
+        for at, length in enumerate(query.lengths):
+            in_name, in_context = self._worth_of_word(at, query)
+            best = np.maximum(in_name, in_context)
+            if at in query.numbers:
+                numbers[at] = best > 0
+            else:
+                found += np.float32(length / asked) * best
+            in_name[in_name < in_context] = 0
+            named += np.float32(length) * in_name
         share = np.minimum(1, named / self._name_lengths)
         return Fit(found * (_UNNAMED_WORTH + (1 - _UNNAMED_WORTH) * share), numbers)
+
+    def _worth_of_word(
+        self, at: int, query: Query
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What a word of the query is worth in the name, and in the context, of each row."""
+        in_name, in_context = self._no_worth(), self._no_worth()
+        for term in query.terms:
+            if at in term.words:
+                matches = self._matches(term, query)
+                self._names.spread(matches, in_name)
+                self._contexts.spread(matches, in_context)
+        in_context *= _CONTEXT_WORTH
+        return in_name, in_context
+
+    def _no_worth(self) -> NDArray[np.float32]:
+        return np.zeros(len(self.entry_of_row), np.float32)
 
     def _matches(self, term: Term, query: Query) -> Matches:
         if term.words[0] not in query.numbers:
@@ -95,28 +110,18 @@ class TextIndex:
 
 def text_arrays(entries: Sequence[Entry]) -> dict[str, NDArray[Any]]:
     """The arrays of a TextIndex over `entries`."""
-    row_entry: list[int] = []
-    name_lengths: list[int] = []
-    rows_of_name_word: dict[str, list[int]] = defaultdict(list)
-    rows_of_context_word: dict[str, list[int]] = defaultdict(list)
-    for number, entry in enumerate(entries):
-        context = set().union(*(words for text in entry.context for words in name_words(text)))
-        for name in entry.names:
-            row = len(row_entry)
-            row_entry.append(number)
-            name_lengths.append(len(name_key(name)))
-            for word in _words_of_name(name):
-                rows_of_name_word[word].append(row)
-            for word in context:
-                rows_of_context_word[word].append(row)
-    words = sorted(rows_of_name_word.keys() | rows_of_context_word.keys())
+    rows = [(number, name) for number, entry in enumerate(entries) for name in entry.names]
+    contexts = [_words_of_context(entry) for entry in entries]
+    rows_named = _rows_of_words(_words_of_name(name) for _, name in rows)
+    rows_about = _rows_of_words(contexts[number] for number, _ in rows)
+    words = sorted(rows_named.keys() | rows_about.keys())
     pairs = pairs_of_words(words)
-    name_starts, name_rows = _flatten(rows_of_name_word.get(word, ()) for word in words)
-    context_starts, context_rows = _flatten(rows_of_context_word.get(word, ()) for word in words)
+    name_starts, name_rows = _flatten(rows_named.get(word, ()) for word in words)
+    context_starts, context_rows = _flatten(rows_about.get(word, ()) for word in words)
     pair_starts, pair_words = _flatten(pairs.values())
     return {
-        "row_entry": np.array(row_entry, np.int32),
-        "row_name_length": np.array(name_lengths, np.int32),
+        "row_entry": np.array([number for number, _ in rows], np.int32),
+        "row_name_length": np.array([len(name_key(name)) for _, name in rows], np.int32),
         "words": join_text(words),
         "name_starts": name_starts,
         "name_rows": name_rows,
@@ -132,6 +137,18 @@ def _words_of_name(name: str) -> set[str]:
     words = name_words(name)
     joined = [name_key(name)] if len(words) <= _MOST_JOINED_WORDS else []
     return set().union(*words, joined)
+
+
+def _words_of_context(entry: Entry) -> set[str]:
+    return set().union(*(words for text in entry.context for words in name_words(text)))
+
+
+def _rows_of_words(words_of_rows: Iterable[set[str]]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for row, words in enumerate(words_of_rows):
+        for word in words:
+            rows[word].append(row)
+    return rows
 
 
 def _flatten(

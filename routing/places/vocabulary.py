@@ -20,6 +20,7 @@ _EDIT_COST = 1.3
 # Shorter words have too many neighbours one letter away to be worth guessing.
 _SHORTEST_FOR_ONE_EDIT = 4
 _SHORTEST_FOR_TWO_EDITS = 8
+_SHORTEST_BEGINNING = 5
 _LEAST_SHARED_PAIRS = 2
 _END_OF_ALPHABET = "\U0010ffff"
 
@@ -72,12 +73,13 @@ class Vocabulary:
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Words with up to two wrong, missing, added or exchanged letters, and how many."""
         most = _most_edits(word)
-        candidates = self._candidates(word, most) if most else np.zeros(0, np.int64)
+        may_go_on = still_typed and len(word) >= _SHORTEST_BEGINNING
+        candidates = self._candidates(word, most, may_go_on) if most else np.zeros(0, np.int64)
         if len(candidates) == 0:
             return candidates, np.zeros(0, np.int64)
         texts = [self._words[number] for number in candidates]
         # What is still being typed is compared with beginnings of about its length.
-        lengths = range(len(word) - most, len(word) + most + 1) if still_typed else [None]
+        lengths = range(len(word) - most, len(word) + most + 1) if may_go_on else [None]
         edits = np.min(
             [
                 cdist(
@@ -94,7 +96,7 @@ class Vocabulary:
         found = edits <= most
         return candidates[found], edits[found]
 
-    def _candidates(self, word: str, edits: int) -> NDArray[np.int64]:
+    def _candidates(self, word: str, edits: int, may_go_on: bool) -> NDArray[np.int64]:
         """Words that share so many pairs of letters that they may be `word` misspelled."""
         shared = np.zeros(len(self), np.int8)
         for at, pair in enumerate(_pairs_of(word)):
@@ -105,7 +107,8 @@ class Vocabulary:
                     shared[having] += 1
         # An edit changes two pairs, two letters changed round three.
         enough = shared >= max(_LEAST_SHARED_PAIRS, len(word) - 2 * edits - 1)
-        return np.flatnonzero(enough & (self._lengths >= len(word) - edits))
+        fits = enough & (self._lengths >= len(word) - edits)
+        return np.flatnonzero(fits if may_go_on else fits & (self._lengths <= len(word) + edits))
 
 
 def pairs_of_words(words: Sequence[str]) -> dict[str, list[int]]:

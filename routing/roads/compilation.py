@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Number = TypeVar("Number", bound=np.generic)
 
-_MODULES: Final = (
+MODULES: Final = (
     "routing.roads.dissection",
     "routing.roads.hierarchy",
     "routing.roads.labels",
@@ -30,7 +30,7 @@ def compile_all() -> None:
     Code is kept in numba's cache, beside the sources or where NUMBA_CACHE_DIR says, and is made for
     the processor at hand; both must be the same, and the folder writable, where the service runs.
     """
-    for module in _MODULES:
+    for module in MODULES:
         import_module(module)
 
 

@@ -16,12 +16,17 @@ class Contraction:
 
     Attributes:
         hierarchy: good for all graphs of the same shape, see `RoadGraph.reweighted`.
+        metric: the hierarchy under this graph's times.
     """
 
     def __init__(self, graph: RoadGraph, hierarchy: Hierarchy | None = None) -> None:
         """Prepare for a graph, with the stored hierarchy of its shape if there is one."""
         self.hierarchy = hierarchy or Hierarchy.build(graph.tail, graph.head, graph.lon, graph.lat)
         self.metric = self.hierarchy.customise(graph.time_ms, graph.length_dm)
+
+    def reweighted(self, graph: RoadGraph) -> "Contraction":
+        """An engine for the same graph with other times: only the metric is made anew."""
+        return Contraction(graph, self.hierarchy)
 
     def label(self, leaving: Ends, coming: Ends, places: int) -> Labels:
         """What is worth keeping of places for `labels.times_and_lengths`."""

@@ -71,6 +71,10 @@ class Dijkstra:
     def __init__(self, graph: RoadGraph) -> None:
         self.graph = graph
 
+    def reweighted(self, graph: RoadGraph) -> "Dijkstra":
+        """An engine for the same graph with other times."""
+        return Dijkstra(graph)
+
     def table(
         self, leaving: Ends, coming: Ends, places: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

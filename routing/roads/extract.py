@@ -39,8 +39,16 @@ def read_roads(
     Raises:
         RoadFileError: no OSM file, damaged, without the area or without connected roads in it.
     """
-    tell = progress or (lambda step, done: None)
     check_file(path)
+    try:
+        return _read(path, area, margin_m, progress or (lambda step, done: None))
+    except NoRoadsError:
+        raise RoadFileError("no_roads", path) from None
+    except MemoryError:
+        raise RoadFileError("too_large", path) from None
+
+
+def _read(path: Path, area: Area | None, margin_m: float, tell: Progress) -> RoadNetwork:
     source = read_source(path)
     tell("ways", 0.0)
     ways = read_ways(path)
@@ -51,10 +59,7 @@ def read_roads(
     tell("restrictions", 0.8)
     restrictions, notes = read_restrictions(path)
     tell("graph", 0.85)
-    try:
-        network = with_uturn_bans(assemble(RawRoads(source, ways, nodes, restrictions, notes)))
-    except NoRoadsError:
-        raise RoadFileError("no_roads", path) from None
+    network = with_uturn_bans(assemble(RawRoads(source, ways, nodes, restrictions, notes)))
     tell("graph", 1.0)
     return network
 

@@ -218,7 +218,8 @@ def _climb(
     since rows that share a way are neighbours.
     """
     labels = np.full((2, len(row_rank), height), none, weight.dtype)
-    above = np.zeros((2, height, height), weight.dtype)
+    above = np.empty((2, height, height), weight.dtype)
+    above[:, 0, 0] = 0
     way = np.full(height, -1, np.int32)
     way[0] = len(parent) - 1
     ends = np.argsort(end_row)
@@ -232,6 +233,7 @@ def _climb(
         for d in range(depth[u] + 1, foot + 1):
             for direction in (UP, DOWN):
                 above[direction, d, :d] = none
+                above[direction, d, d] = 0
                 for a in range(first_arc[way[d]], first_arc[way[d] + 1]):
                     head = above[direction, arc_depth[a]]
                     _relax(above[direction, d], weight[a, direction], head, arc_depth[a] + 1)

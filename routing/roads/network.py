@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.arrayfile import open_arrays, write_arrays
+from routing.errors import NetworkFileError
 from routing.geo import BoundingBox
 from routing.units import DEGREES_E7, DM_PER_METRE
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from routing.roads.graph import RoadGraph
+    from routing.roads.speeds import Profile
 
 FILE_KIND: Final = "roads"
 FILE_VERSION: Final = 1
@@ -186,12 +188,14 @@ class RoadNetwork:
         e7 = np.stack([self.arrays.point_lon_e7[span], self.arrays.point_lat_e7[span]], axis=1)
         return np.asarray(e7 / DEGREES_E7, np.float64)
 
-    def graph(self, profile: str = "minibus") -> "RoadGraph":
-        """The graph for searching fastest paths with a vehicle, one of speeds.PROFILES."""
+    def graph(self, profile: "str | Profile" = "minibus") -> "RoadGraph":
+        """The graph for searching fastest paths with a vehicle, by its name in speeds.PROFILES."""
+        # What a graph is made of stands above the network; this is only the way to it.
         from routing.roads.graph import build_graph
         from routing.roads.speeds import PROFILES, arc_times_ms
 
-        return build_graph(self, arc_times_ms(self, PROFILES[profile]))
+        vehicle = PROFILES[profile] if isinstance(profile, str) else profile
+        return build_graph(self, arc_times_ms(self, vehicle))
 
     def with_bans(self, bans: list[tuple[int, ...]]) -> "RoadNetwork":
         """The same roads with other banned sequences of arcs."""
@@ -225,6 +229,8 @@ class RoadNetwork:
             NetworkFileError: missing, damaged, of another program or another version.
         """
         meta, arrays = open_arrays(path, kind=FILE_KIND, version=FILE_VERSION)
+        if set(arrays) != {field.name for field in fields(RoadArrays)}:
+            raise NetworkFileError("older", path)
         return cls(RoadArrays(**arrays), RoadFacts(**meta))
 
     @classmethod

@@ -104,13 +104,13 @@ def clear_errors(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except MemoryError:
-        raise RoadFileError("too_large", path) from None
     except (RuntimeError, osmium.InvalidLocationError) as error:
         raise RoadFileError(_fault(str(error)), path, str(error)) from None
 
 
 def _fault(message: str) -> RoadFileFault:
+    if any(words in message for words in ("Resource temporarily", "allocate", "bad_alloc")):
+        return "too_large"
     if any(words in message for words in ("EOF", "read close failed", "unclosed", "no element")):
         return "truncated"
     not_osm = ("Unknown top-level", "BlobHeader", "file format", "syntax error", "not well-formed")

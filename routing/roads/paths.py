@@ -12,7 +12,7 @@ from routing.errors import NoRoute
 from routing.geo import Coordinate, encode_polyline
 from routing.roads.network import RoadNetwork
 from routing.roads.times import Drive, TravelTimes
-from routing.units import DM_PER_METRE, MS_PER_SECOND
+from routing.units import DEGREES_E7, DM_PER_METRE, MS_PER_SECOND
 
 Line = tuple[tuple[float, float], ...]
 
@@ -24,7 +24,7 @@ class Path:
     geometry: Line
     length_m: int
     time_s: int
-    arcs: tuple[int, ...]
+    drive: Drive
 
     def to_geojson(self) -> dict[str, Any]:
         """The line as a GeoJSON feature."""
@@ -40,65 +40,80 @@ class Path:
 
 
 def find_path(times: TravelTimes, origin: Coordinate, destination: Coordinate) -> Path:
-    """The fastest way between two places.
+    """The fastest way between two places, as long and as slow as the matrix of `times` says.
 
     Raises:
         NoRoadNearby: a place lies too far from every road.
         NoRoute: no road joins them.
     """
-    return _path(times.network, times.drive(origin, destination))
+    return path_of(times.network, times.drive(origin, destination))
 
 
 def line_through(times: TravelTimes, stops: Sequence[Coordinate]) -> list[Path]:
     """The fastest ways from each stop to the next.
 
     Raises:
-        NoRoadNearby: a stop lies too far from every road.
+        NoRoadNearby: a stop lies too far from every road; its `index` says which.
         NoRoute: no road joins two of them; its `leg` says which.
     """
+    snaps = times.snapper.snap_many(stops)
     paths = []
-    for leg, (origin, destination) in enumerate(pairwise(stops)):
+    for leg, (origin, destination) in enumerate(pairwise(range(len(stops)))):
         try:
-            paths.append(find_path(times, origin, destination))
+            paths.append(path_of(times.network, times.drive_between(snaps, origin, destination)))
         except NoRoute:
             raise NoRoute(leg) from None
     return paths
 
 
-def _path(network: RoadNetwork, drive: Drive) -> Path:
-    lines = [arc_line(network, arc) for arc in drive.arcs]
-    if len(lines) == 1:
-        parts = [cut_line(lines[0], drive.begin, drive.end)]
-    else:
-        inner = lines[1:-1]
-        parts = [cut_line(lines[0], drive.begin, 1.0), *inner, cut_line(lines[-1], 0.0, drive.end)]
-    points = np.concatenate(parts)
-    new = np.ones(len(points), np.bool_)
-    new[1:] = (points[1:] != points[:-1]).any(axis=1)
-    if new.sum() == 1:
-        new[-1] = True
+def path_of(network: RoadNetwork, drive: Drive) -> Path:
+    """A drive with its line."""
+    line = line_of_arcs(network, np.array(drive.arcs, np.int64))
+    first_line = line_of_arcs(network, np.array(drive.arcs[:1], np.int64))
+    last_line = line_of_arcs(network, np.array(drive.arcs[-1:], np.int64))
+    begin, end = _place_on(first_line, drive.begin), _place_on(last_line, drive.end)
+    before, after = int(begin[2]), len(last_line) - int(end[2])
+    inner = line[before : len(line) - after]
+    points = np.concatenate([[begin[:2]], inner, [end[:2]]])
+    moved = np.ones(len(points), np.bool_)
+    moved[1:-1] = (points[1:-1] != points[:-2]).any(axis=1) & (points[1:-1] != points[-1]).any(
+        axis=1
+    )
     return Path(
-        geometry=tuple((float(lon), float(lat)) for lon, lat in points[new]),
+        geometry=tuple((lon, lat) for lon, lat in points[moved].tolist()),
         length_m=(drive.length_dm + DM_PER_METRE // 2) // DM_PER_METRE,
         time_s=-(-drive.time_ms // MS_PER_SECOND),
-        arcs=drive.arcs,
+        drive=drive,
     )
 
 
-def arc_line(network: RoadNetwork, arc: int) -> NDArray[np.float64]:
-    """The shape of an arc in driving direction; shape (points, 2), (lon, lat) in degrees."""
-    line = network.line_of(arc // 2)
-    return line[::-1] if arc % 2 else line
+def line_of_arcs(network: RoadNetwork, arcs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The shape of arcs driven one after the other, each junction once.
+
+    Returns:
+        (lon, lat) in degrees, shape (points, 2).
+    """
+    starts = network.arrays.point_starts
+    edge, is_back = arcs // 2, arcs % 2 == 1
+    step = np.where(is_back, -1, 1)
+    begin = np.where(is_back, starts[edge + 1] - 1, starts[edge])
+    # The first point of an arc is the last one of the arc before.
+    is_later = np.arange(len(arcs)) > 0
+    count = starts[edge + 1] - starts[edge] - is_later
+    offset = np.cumsum(count) - count
+    within = np.arange(int(count.sum())) - np.repeat(offset, count)
+    points = np.repeat(begin + step * is_later, count) + np.repeat(step, count) * within
+    e7 = np.stack(
+        [network.arrays.point_lon_e7[points], network.arrays.point_lat_e7[points]], axis=1
+    )
+    return np.asarray(e7 / DEGREES_E7, np.float64)
 
 
-def cut_line(line: NDArray[np.float64], begin: float, end: float) -> NDArray[np.float64]:
-    """The part of a line between two fractions of its length, begin <= end."""
-    stretched = line * [np.cos(np.radians(line[0, 1])), 1.0]
-    steps = np.hypot(*np.diff(stretched, axis=0).T)
+def _place_on(line: NDArray[np.float64], fraction: float) -> tuple[float, float, int]:
+    """Longitude and latitude at a fraction of a line's length, and how many points lie before."""
+    stretch = np.cos(np.radians(line[0, 1]))
+    steps = np.hypot(np.diff(line[:, 0]) * stretch, np.diff(line[:, 1]))
     along = np.concatenate([[0.0], np.cumsum(steps)])
-    low, high = begin * along[-1], end * along[-1]
-    inside = (along > low) & (along < high)
-    cuts = [
-        [np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])] for at in (low, high)
-    ]
-    return np.concatenate([cuts[:1], line[inside], cuts[1:]])
+    at = fraction * along[-1]
+    lon, lat = np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])
+    return float(lon), float(lat), int(np.searchsorted(along, at, side="right"))

@@ -1,6 +1,7 @@
 """From a coordinate to a position along a road: where the vehicle halts."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,9 +71,13 @@ class Snapper:
         """
         self.network = network
         arrays = network.arrays
-        may_halt = ~np.isin(arrays.kinds["road_class"], _NO_HALT) & ~arrays.kinds["tunnel"]
-        usable = may_halt[arrays.edge_kind] & (True if usable is None else usable)
-        self._edges = np.flatnonzero(usable)
+        road_class, tunnel, motorroad = (
+            arrays.kinds[column][arrays.edge_kind]
+            for column in ("road_class", "tunnel", "motorroad")
+        )
+        may_halt = ~np.isin(road_class, _NO_HALT) & ~tunnel & ~motorroad
+        self._edges = np.flatnonzero(may_halt)
+        self._usable = np.ones(len(self._edges), np.bool_) if usable is None else usable[may_halt]
         box = network.bbox
         middle = f"+lat_0={(box.south + box.north) / 2} +lon_0={(box.west + box.east) / 2}"
         # A conformal projection around the region's middle: the nearest on paper is the nearest.
@@ -83,9 +88,15 @@ class Snapper:
             arrays.point_lon_e7 / DEGREES_E7, arrays.point_lat_e7 / DEGREES_E7
         )
         edge_of_point = np.repeat(np.arange(network.edge_count), np.diff(arrays.point_starts))
-        lines = shapely.linestrings(np.stack([x, y], axis=1), indices=edge_of_point)
+        lines = np.asarray(shapely.linestrings(np.stack([x, y], axis=1), indices=edge_of_point))
         self._lines = lines[self._edges]
         self._tree = shapely.STRtree(self._lines)
+
+    def restricted(self, usable: NDArray[np.bool_]) -> "Snapper":
+        """One that knows the same roads and uses others of them, shape (E,)."""
+        other = copy(self)
+        other._usable = usable[self._edges]
+        return other
 
     def snap(self, coordinate: Coordinate, *, max_distance_m: float = MAX_DISTANCE_M) -> Snap:
         """The nearest position on a road.
@@ -115,7 +126,7 @@ class Snapper:
         lat = np.array([one.lat for one in coordinates], np.float64)
         x, y = self._projection.transform(lon, lat)
         points = shapely.points(x, y)
-        row = self._nearest(points)
+        row = self._nearest(points, max_distance_m)
         lines = self._lines[row]
         distance_m = np.asarray(shapely.distance(lines, points), np.float64)
         self._refuse_far(coordinates, distance_m, max_distance_m)
@@ -134,10 +145,19 @@ class Snapper:
             door_arc=self._door_arcs(edge, lines, along, points, distance_m),
         )
 
-    def _nearest(self, points: NDArray[np.object_]) -> NDArray[np.int64]:
-        if not len(points):
-            return np.empty(0, np.int64)
-        return np.asarray(self._tree.nearest(points), np.int64)
+    def _nearest(self, points: NDArray[np.object_], max_distance_m: float) -> NDArray[np.int64]:
+        """The row of the nearest usable edge for each point; any usable one for far points."""
+        if not len(points) or not len(self._edges):
+            return np.zeros(len(points), np.int64)
+        nearest = np.asarray(self._tree.nearest(points), np.int64)
+        for point in np.flatnonzero(~self._usable[nearest]):
+            around = self._tree.query(points[point], "dwithin", max_distance_m)
+            around = around[self._usable[around]]
+            candidates = around if len(around) else np.flatnonzero(self._usable)
+            if len(candidates):
+                distances = shapely.distance(self._lines[candidates], points[point])
+                nearest[point] = candidates[np.argmin(distances)]
+        return nearest
 
     def _refuse_far(
         self,

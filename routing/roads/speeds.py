@@ -291,18 +291,32 @@ def kind_speeds_kph(profile: Profile, kinds: NDArray[np.void]) -> NDArray[np.flo
     return np.asarray(np.minimum(speeds, caps[:, None]), np.float64)
 
 
-def drive_times_s(lengths_m: NDArray[np.float64], kph: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Seconds for lengths at speeds."""
-    return lengths_m / METRES_PER_KILOMETRE / kph * SECONDS_PER_HOUR
-
-
 def arc_times_ms(network: RoadNetwork, profile: Profile) -> NDArray[np.int32]:
     """Milliseconds to drive each arc of a network; shape (2 E,), CLOSED_MS where it cannot be."""
     arrays = network.arrays
     kph = kind_speeds_kph(profile, arrays.kinds)[arrays.edge_kind]
-    seconds = drive_times_s(arrays.edge_length_dm[:, None] / DM_PER_METRE, kph)
-    seconds += arrays.edge_delay_ds / DS_PER_SECOND * profile.delay_factor
-    times = np.maximum(np.rint(seconds * MS_PER_SECOND), 1).ravel()
+    times = edge_times_ms(network, profile, np.arange(network.edge_count), kph).ravel()
     fitting = np.repeat(fits(profile, arrays.kinds)[arrays.edge_kind], 2)
-    open_arcs = network.arc_exists & fitting
-    return np.where(open_arcs, np.minimum(times, CLOSED_MS - 1), CLOSED_MS).astype(np.int32)
+    return np.where(network.arc_exists & fitting, times, CLOSED_MS).astype(np.int32)
+
+
+def edge_times_ms(
+    network: RoadNetwork,
+    profile: Profile,
+    edges: NDArray[np.int64],
+    kph: NDArray[np.float64],
+) -> NDArray[np.int32]:
+    """Milliseconds to drive edges at mean speeds, forward and backward, junctions included.
+
+    Args:
+        network: the roads.
+        profile: of the vehicle.
+        edges: some of the network's, shape (edges,).
+        kph: shape (edges, 2).
+    """
+    length_km = network.arrays.edge_length_dm[edges][:, None] / (
+        DM_PER_METRE * METRES_PER_KILOMETRE
+    )
+    seconds = length_km / kph * SECONDS_PER_HOUR
+    seconds += network.arrays.edge_delay_ds[edges] / DS_PER_SECOND * profile.delay_factor
+    return np.clip(np.rint(seconds * MS_PER_SECOND), 1, CLOSED_MS - 1).astype(np.int32)

@@ -1,6 +1,7 @@
 """Travel times between many places."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
@@ -10,11 +11,18 @@ from numpy.typing import NDArray
 
 from routing.errors import NoRoute
 from routing.geo import Coordinate
+from routing.roads.access import RoadClass
 from routing.roads.dijkstra import NO_WAY, Dijkstra, Ends, Route
 from routing.roads.graph import Links, RoadGraph, reachable_edges
 from routing.roads.network import RoadNetwork
 from routing.roads.snapping import MAX_DISTANCE_M, Snapper, Snaps
-from routing.roads.speeds import CLOSED_MS, DEFAULT_PROFILE
+from routing.roads.speeds import (
+    CLOSED_MS,
+    DEFAULT_PROFILE,
+    PROFILES,
+    Profile,
+    edge_times_ms,
+)
 from routing.units import DM_PER_METRE, MS_PER_SECOND
 
 UNREACHABLE_S: Final = 1_000_000_000
@@ -23,6 +31,9 @@ UNREACHABLE_S: Final = 1_000_000_000
 Two of them still fit into 32 bits.
 """
 UNREACHABLE_M: Final = UNREACHABLE_S
+
+WRONG_SIDE_S: Final = 30
+"""About what it takes to help somebody across, or to turn in the next drive."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,9 @@ class Drive:
 class Engine(Protocol):
     """Searches fastest paths on one graph; dijkstra.Dijkstra says what the methods do."""
 
+    def reweighted(self, graph: RoadGraph) -> "Engine":
+        """An engine for the same graph with other times."""
+
     def table(
         self, leaving: Ends, coming: Ends, places: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -66,24 +80,78 @@ class Engine(Protocol):
 
 
 class TravelTimes:
-    """Travel times on a network for one vehicle profile."""
+    """Travel times on a network for one kind of vehicle.
+
+    A drive ends with the vehicle's door at the side of the place. Coming from the other direction
+    costs a little more on roads that one does not cross lightly; so it is avoided, not forbidden.
+    """
 
     def __init__(
         self,
         network: RoadNetwork,
-        profile: str = DEFAULT_PROFILE,
+        profile: str | Profile = DEFAULT_PROFILE,
         *,
         engine: Callable[[RoadGraph], Engine] = Dijkstra,
+        wrong_side_s: int = WRONG_SIDE_S,
     ) -> None:
-        """Prepare for a network, a profile (of speeds.PROFILES) and a search engine."""
+        """Prepare for a network.
+
+        Args:
+            network: the roads.
+            profile: of the vehicle, or the name of one in speeds.PROFILES.
+            engine: makes the search engine for a graph.
+            wrong_side_s: what it costs to arrive with the door on the far side of a major road.
+        """
         self.network = network
-        self.graph: RoadGraph = network.graph(profile)
+        self.profile = PROFILES[profile] if isinstance(profile, str) else profile
+        self.graph = network.graph(self.profile)
         self._engine = engine(self.graph)
+        self._wrong_side_ms = wrong_side_s * MS_PER_SECOND
 
     @cached_property
     def snapper(self) -> Snapper:
         """Finds positions on roads to which this vehicle can come."""
         return Snapper(self.network, reachable_edges(self.graph))
+
+    def closed(self, edges: Iterable[int]) -> "TravelTimes":
+        """Travel times while some edges are closed, in both directions."""
+        by_edge = self._edge_times_ms()
+        by_edge[list(edges)] = CLOSED_MS
+        return self._reweighted(by_edge)
+
+    def with_speeds(self, kph_by_edge: Mapping[int, float]) -> "TravelTimes":
+        """Travel times with other mean speeds on some edges, where they may be driven at all."""
+        by_edge = self._edge_times_ms()
+        edges = np.array(list(kph_by_edge), np.int64)
+        kph = np.array(list(kph_by_edge.values()), np.float64)
+        driven = edge_times_ms(self.network, self.profile, edges, np.stack([kph, kph], axis=1))
+        by_edge[edges] = np.where(by_edge[edges] < CLOSED_MS, driven, CLOSED_MS)
+        return self._reweighted(by_edge)
+
+    def slowed(self, factor_by_class: Mapping[RoadClass, float]) -> "TravelTimes":
+        """Travel times at a busy time of day: drives on a road class take that much longer."""
+        factors = np.ones(len(RoadClass))
+        for road_class, factor in factor_by_class.items():
+            factors[road_class] = factor
+        arrays = self.network.arrays
+        by_edge = self._edge_times_ms()
+        slower = by_edge * factors[arrays.kinds["road_class"][arrays.edge_kind]][:, None]
+        times = np.clip(np.rint(slower), 1, CLOSED_MS - 1).astype(np.int32)
+        return self._reweighted(np.where(by_edge < CLOSED_MS, times, CLOSED_MS))
+
+    def _edge_times_ms(self) -> NDArray[np.int32]:
+        """A copy of the times by edge, forward and backward; shape (E, 2)."""
+        return self.graph.arc_time_ms.reshape(-1, 2).copy()
+
+    def _reweighted(self, edge_times_ms: NDArray[np.int32]) -> "TravelTimes":
+        other = copy(self)
+        other.graph = self.graph.reweighted(edge_times_ms.ravel())
+        other._engine = self._engine.reweighted(other.graph)
+        other.__dict__.pop("snapper", None)
+        if "snapper" in self.__dict__:
+            # The spatial index stays; only the roads to which one can come are others.
+            other.__dict__["snapper"] = self.snapper.restricted(reachable_edges(other.graph))
+        return other
 
     def matrix(
         self, coordinates: Sequence[Coordinate], *, max_distance_m: float = MAX_DISTANCE_M
@@ -161,15 +229,31 @@ class TravelTimes:
         part = 1.0 - behind if links is self.graph.exits else behind
         is_open = self.graph.arc_time_ms[arc] < CLOSED_MS
         place, arc, part = place[is_open], arc[is_open], part[is_open]
+        time_ms = _part(part, self.graph.arc_time_ms[arc])
+        if links is self.graph.entries:
+            time_ms += self._far_door_ms(snaps.door_arc[place], arc, part)
+        length_dm = _part(part, self.network.arrays.edge_length_dm[arc // 2])
         count, vertex = links.at_all(arc)
-        place, arc, part = (np.repeat(column, count) for column in (place, arc, part))
         return Ends(
-            place=place,
+            place=np.repeat(place, count),
             vertex=vertex.astype(np.int64),
-            arc=arc,
-            time_ms=_part(part, self.graph.arc_time_ms[arc]),
-            length_dm=_part(part, self.network.arrays.edge_length_dm[arc // 2]),
+            arc=np.repeat(arc, count),
+            time_ms=np.repeat(time_ms, count),
+            length_dm=np.repeat(length_dm, count),
         )
+
+    def _far_door_ms(
+        self, door_arc: NDArray[np.int64], arc: NDArray[np.int64], part: NDArray[np.float64]
+    ) -> NDArray[np.int64]:
+        """What it costs to arrive on arcs, after a part of them, with the door on the far side."""
+        arrays = self.network.arrays
+        is_major = arrays.kinds["road_class"][arrays.edge_kind[arc // 2]] < RoadClass.UNCLASSIFIED
+        is_far = is_major & (door_arc >= 0) & (door_arc != arc)
+        # Never more than to go on to the next junction and back: fastest paths would turn there.
+        there_ms, back_ms = self.graph.arc_time_ms[arc], self.graph.arc_time_ms[arc ^ 1]
+        turning_ms = np.floor((1.0 - part) * (there_ms + back_ms.astype(np.float64)))
+        cost_ms = np.minimum(self._wrong_side_ms, np.maximum(turning_ms - 1, 0)).astype(np.int64)
+        return np.where(is_far, cost_ms, 0)
 
     def _direct(
         self, snaps: Snaps, origins: NDArray[np.int64], destinations: NDArray[np.int64]
@@ -183,7 +267,10 @@ class TravelTimes:
         arc = 2 * edge + (ahead < 0)
         arc_time_ms = self.graph.arc_time_ms[arc]
         may = (arc_time_ms < CLOSED_MS) | (ahead == 0)
-        time_ms = _part(np.abs(ahead), arc_time_ms)
+        fraction = snaps.fraction[destinations]
+        behind = np.where(arc % 2 == 1, 1.0 - fraction, fraction)
+        far_door_ms = self._far_door_ms(snaps.door_arc[destinations], arc, behind)
+        time_ms = _part(np.abs(ahead), arc_time_ms) + np.where(ahead == 0, 0, far_door_ms)
         length_dm = _part(np.abs(ahead), self.network.arrays.edge_length_dm[edge])
         return np.where(may, time_ms, NO_WAY), np.where(may, length_dm, NO_WAY), arc
 

@@ -50,17 +50,20 @@ def make_stop(
     label: str = "Lindenstraße 4, Adorf",
     begin_at: datetime,
     party: Party | None = None,
-    **changes: object,
+    note: str = "",
 ) -> StopView:
-    """A stop with a window of a quarter of an hour, or with an arrival until 8:55."""
-    stop = StopView(
+    """A stop with a window of a quarter of an hour, or with an arrival until 8:55.
+
+    A label stands for one door.
+    """
+    return StopView(
         position=0,
         ride_id=f"ride{number}",
         number=number,
         boarding=boarding,
         label=label,
-        lat=50.32 if boarding else 50.42,
-        lon=12.25 + number / 100 if boarding else 12.17,
+        lat=50.32,
+        lon=12.25,
         arrival_at=begin_at,
         begin_at=begin_at,
         departure_at=begin_at + timedelta(seconds=75),
@@ -72,21 +75,28 @@ def make_stop(
         load_after=(0,) * 6,
         direction=Direction.OUTBOUND,
         offer_title="Deutschkurs",
+        note=note,
     )
-    return replace(stop, **changes)  # type: ignore[arg-type]  # the changes are the caller's
 
 
-def make_tour(stops: Sequence[StopView], **changes: object) -> TourView:
+def make_tour(
+    stops: Sequence[StopView],
+    *,
+    number: int = 2,
+    driver_language: str = "de",
+    ends_at: datetime | None = None,
+    breaks: tuple[BreakView, ...] = (),
+) -> TourView:
     """A tour from 7:40 to 9:30 with these stops, whose positions and loads are filled in."""
-    tour = TourView(
-        shift_id="shift2",
-        number=2,
+    return TourView(
+        shift_id=f"shift{number}",
+        number=number,
         driver_name="Erika Beispielfahrerin",
         driver_phone="+493023125201",
-        driver_language="de",
+        driver_language=driver_language,
         vehicle_name="Van A",
         starts_at=at(7, 40),
-        ends_at=at(9, 30),
+        ends_at=ends_at or at(9, 30),
         start_label="Depot Markt 1",
         start_lat=50.32,
         start_lon=12.25,
@@ -96,9 +106,8 @@ def make_tour(stops: Sequence[StopView], **changes: object) -> TourView:
         length_m=42_000,
         drive_time_s=4_000,
         stops=_numbered(stops),
-        breaks=(),
+        breaks=breaks,
     )
-    return replace(tour, **changes)  # type: ignore[arg-type]  # the changes are the caller's
 
 
 def make_day(*tours: TourView, version: int = 1) -> DayView:

@@ -1,7 +1,7 @@
 """Names as they are kept and as a driver sees them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.latin import in_latin, is_latin
@@ -29,6 +29,7 @@ def test_names_are_kept_tidy() -> None:
     assert len(tidy_name("x" * 200)) == MAX_LENGTH
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_tidy_name_stays_as_it_is(name: str) -> None:
     assert tidy_name(tidy_name(name)) == tidy_name(name)
@@ -52,6 +53,7 @@ def test_names_of_other_scripts_in_latin_letters(name: str, latin: str) -> None:
     assert in_latin(name) == latin
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_latin_text_is_left_alone(name: str) -> None:
     """Writing twice changes no more than writing once."""

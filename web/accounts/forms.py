@@ -4,7 +4,15 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 
-from web.forms import LOGIN_LENGTH, NAME_LENGTH, PASSWORD_LENGTH, PHONE_LENGTH, at_most, required, stripped
+from web.forms import (
+    LOGIN_LENGTH,
+    NAME_LENGTH,
+    PASSWORD_LENGTH,
+    PHONE_LENGTH,
+    at_most,
+    required,
+    stripped,
+)
 
 ENTER_PHONE = _("Please write your mobile phone number.")
 ENTER_CODE = _("Please write the 6 digits from the message.")

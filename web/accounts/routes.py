@@ -57,7 +57,10 @@ def enter_code() -> tuple[str, HTTPStatus] | Response:
     if isinstance(outcome, Response):
         return outcome
     return render_template(
-        "accounts/enter_code.html", form=form, phone=phone, demo_code=find_demo_code(the_service(), the_region().id, phone)
+        "accounts/enter_code.html",
+        form=form,
+        phone=phone,
+        demo_code=find_demo_code(the_service(), the_region().id, phone),
     ), outcome
 
 
@@ -68,9 +71,7 @@ def staff_sign_in() -> tuple[str, HTTPStatus] | Response:
     form = StaffForm()
 
     def go_on() -> Response:
-        account = sign_in_staff(
-            the_service(), the_region().id, form.login.data, form.password.data
-        )
+        account = sign_in_staff(the_service(), the_region().id, form.login.data, form.password.data)
         begin_session(of_staff(account))
         return redirect(safe_next(url_for("dispatch.days")))
 

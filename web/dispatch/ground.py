@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from routing.places import PlaceIndex
 from routing.roads.access import RoadClass as R
 from routing.roads.network import RoadNetwork
+from routing.units import DEGREES_E7
 
 POINT_BUDGET = 150_000
 MOST_SETTLEMENTS = 1500
 TOLERANCE_DEG = 1e-4  # about ten metres
-PRECISION_DEG = 1e-5  # about one metre
+DECIMALS = 5  # of a degree: about one metre
 
 # From the widest line to the thinnest; a rank is drawn while the budget of points lasts.
 RANKS: Sequence[tuple[str, tuple[R, ...]]] = (
@@ -55,7 +56,10 @@ def places_geojson(places: PlaceIndex) -> str:
                 "properties": {"name": hit.name, "importance": round(importance, 3)},
                 "geometry": {
                     "type": "Point",
-                    "coordinates": [round(hit.coordinate.lon, 5), round(hit.coordinate.lat, 5)],
+                    "coordinates": [
+                        round(hit.coordinate.lon, DECIMALS),
+                        round(hit.coordinate.lat, DECIMALS),
+                    ],
                 },
             }
             for hit, importance in places.list_settlements(MOST_SETTLEMENTS)
@@ -77,7 +81,7 @@ def _groups(
             yield "" if ref is None else network.strings[int(ref)], _shape(network, edges)
 
 
-def _shape(network: RoadNetwork, edges: NDArray[np.int64]) -> shapely.Geometry:
+def _shape(network: RoadNetwork, edges: NDArray[np.int64]) -> Any:
     """The lines of edges, joined where they meet and simplified."""
     starts = network.arrays.point_starts[edges].astype(np.int64)
     counts = network.arrays.point_starts[edges + 1] - starts
@@ -87,15 +91,15 @@ def _shape(network: RoadNetwork, edges: NDArray[np.int64]) -> shapely.Geometry:
     degrees = np.column_stack(
         (network.arrays.point_lon_e7[points], network.arrays.point_lat_e7[points])
     )
-    lines = shapely.linestrings(degrees / 1e7, indices=line_of_point)
+    lines: Any = shapely.linestrings(degrees / DEGREES_E7, indices=line_of_point)
     merged = shapely.line_merge(shapely.multilinestrings(lines))
-    simple = shapely.simplify(merged, TOLERANCE_DEG, preserve_topology=False)
-    return shapely.set_precision(simple, PRECISION_DEG, mode="pointwise")
+    return shapely.simplify(merged, TOLERANCE_DEG, preserve_topology=False)
 
 
 def _feature(rank: str, ref: str, lines: shapely.Geometry) -> dict[str, Any]:
     coordinates = [
-        np.round(shapely.get_coordinates(line), 5).tolist() for line in shapely.get_parts(lines)
+        np.round(shapely.get_coordinates(line), DECIMALS).tolist()
+        for line in shapely.get_parts(lines)
     ]
     return {
         "type": "Feature",

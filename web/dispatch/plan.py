@@ -95,9 +95,7 @@ def wait(day: date) -> str | Response:
     if waited_s > PATIENCE * expected_s:
         flash(_("The day plan is not ready yet. Please compute it once more."))
         return _lead_to(url_for("dispatch.board", day=day))
-    return render_template(
-        "dispatch/wait.html", day=day, waited_s=waited_s, expected_s=expected_s
-    )
+    return render_template("dispatch/wait.html", day=day, waited_s=waited_s, expected_s=expected_s)
 
 
 @pages.post("/<day:day>/publish")

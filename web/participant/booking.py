@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant
@@ -21,10 +22,15 @@ from web.context import language, the_region, the_service, wording
 from web.errors import submitted
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, find_draft, keep
-from web.participant.forms import ContactForm, OfferForm, PartyForm
+from web.participant.forms import ContactForm, OfferContactForm, OfferForm, PartyForm
 from web.participant.places import PlaceChoice
 from web.participant.steps import begin_again, book
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SEARCH_LIMIT, limiter
+
+# Refusals that somebody else's cancelling, or the evening's planning, can make good.
+WAITING_HELPS = frozenset(
+    {"full_at_that_time", "vehicles_busy", "drivers_must_rest", "ride_would_take_too_long"}
+)
 
 Shown = Response | tuple[str, HTTPStatus]
 
@@ -72,21 +78,38 @@ def times(draft_id: str) -> Shown:
         return redirect(url_for("participant.done", draft_id=draft.id))
     if draft.party is None:
         return redirect(url_for("participant.party", draft_id=draft.id))
-    person = find_signed_in("participant")
-    form = OfferForm() if person else ContactForm(name=draft.name, phone=draft.phone)
-
-    def go_on() -> Response:
-        chosen = draft.with_changes(token=form.token)
-        if person:
-            return book(chosen, person.id)
-        phone = request_code(the_service(), the_region().id, form.phone.data, language())
-        keep(chosen.with_changes(phone=phone, name=form.name.data))
-        return redirect(url_for("participant.code", draft_id=draft.id))
-
-    outcome = submitted(form, go_on)
+    before = {"name": draft.name, "phone": draft.phone}
+    form = OfferForm() if find_signed_in("participant") else OfferContactForm(data=before)
+    outcome = submitted(
+        form, lambda: _book_or_send_code(draft.with_changes(token=form.token), form)
+    )
     if isinstance(outcome, Response):
         return outcome
     return _show_times(draft, draft.wish(draft.party), form, outcome)
+
+
+@pages.route("/book/<draft_id>/wait", methods=["GET", "POST"])
+@limiter.limit(CODE_REQUEST_LIMIT, methods=["POST"])
+def wait(draft_id: str) -> Shown:
+    """There is no place now: the waiting list."""
+    draft = find_draft(draft_id)
+    if draft is None:
+        return begin_again()
+    before = {"name": draft.name, "phone": draft.phone}
+    form = FlaskForm() if find_signed_in("participant") else ContactForm(data=before)
+    outcome = submitted(form, lambda: _book_or_send_code(draft.with_changes(waiting=True), form))
+    if isinstance(outcome, Response):
+        return outcome
+    return render_template("participant/wait.html", form=form, draft=draft), outcome
+
+
+def _book_or_send_code(draft: Draft, form: FlaskForm) -> Response:
+    person = find_signed_in("participant")
+    if person:
+        return book(draft, person.id)
+    phone = request_code(the_service(), the_region().id, form.phone.data, language())
+    keep(draft.with_changes(phone=phone, name=form.name.data))
+    return redirect(url_for("participant.code", draft_id=draft.id))
 
 
 def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -> Shown:
@@ -94,7 +117,11 @@ def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -
     try:
         choices = quote(the_service(), the_region().id, wish).choices
     except Refusal as refusal:
-        return render_template("participant/no_times.html", draft=draft, refusal=refusal), status
+        can_wait = refusal.code in WAITING_HELPS
+        page = render_template(
+            "participant/no_times.html", draft=draft, refusal=refusal, can_wait=can_wait
+        )
+        return page, status
     return render_template(
         "participant/times.html",
         draft=draft,
@@ -115,7 +142,7 @@ def code(draft_id: str) -> Shown:
     draft = find_draft(draft_id)
     if draft is None:
         return begin_again()
-    if not draft.token:
+    if not (draft.token or draft.waiting):
         return redirect(url_for("participant.times", draft_id=draft.id))
     form = CodeForm()
 
@@ -161,4 +188,6 @@ def done(draft_id: str) -> Shown:
         return redirect(url_for("participant.rides"))
     mine = list_rides_of_participant(the_service(), the_region().id, the_participant().id)
     booked = [ride for ride in mine if ride.ride_id in draft.ride_ids]
-    return render_template("participant/done.html", rides=booked), HTTPStatus.OK
+    return render_template(
+        "participant/done.html", rides=booked, waiting=draft.waiting
+    ), HTTPStatus.OK

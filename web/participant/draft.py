@@ -30,7 +30,8 @@ class Draft:
     back: bool = True
     party: Party | None = None
     ramp: bool = False
-    token: str = ""
+    token: str = ""  # of the chosen offer
+    waiting: bool = False  # instead of an offer: on the waiting list
     phone: str = ""
     name: str = ""
     ride_ids: tuple[str, ...] = ()

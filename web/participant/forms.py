@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from mobility.model import Party
@@ -26,9 +27,9 @@ class SessionTripForm(FlaskForm):  # type: ignore[misc]  # the library has no ty
     directions = RadioField(
         _("Which way?"),
         choices=[
-            (BOTH, _("There and back")),
-            (OUTBOUND, _("Only there")),
-            (BACK, _("Only back")),
+            SelectChoice(BOTH, _("There and back")),
+            SelectChoice(OUTBOUND, _("Only there")),
+            SelectChoice(BACK, _("Only back")),
         ],
         default=BOTH,
         invalid_choice_message=_WAYS_ERROR,
@@ -38,9 +39,7 @@ class SessionTripForm(FlaskForm):  # type: ignore[misc]  # the library has no ty
 class AppointmentTripForm(FlaskForm):  # type: ignore[misc]
     """To an appointment of her own; its reason is never asked."""
 
-    day = DateField(
-        _("Day"), invalid_value_message=_DAY_ERROR, validators=[required(_DAY_ERROR)]
-    )
+    day = DateField(_("Day"), invalid_value_message=_DAY_ERROR, validators=[required(_DAY_ERROR)])
     arrive_by = TimeField(
         _("I must be there at"), invalid_value_message=_TIME_ERROR, validators=[Optional()]
     )
@@ -86,7 +85,7 @@ class PartyForm(FlaskForm):  # type: ignore[misc]
 
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
-    """One of the promised times, as `OfferedTimes.value_of` writes it."""
+    """One of the promised times: `<key> <token>`."""
 
     choice = StringField(validators=[required(_("Please choose one of the times."))])
 
@@ -101,11 +100,15 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
         return (self.choice.data or "").partition(" ")[2]
 
 
-class ContactForm(PhoneForm, OfferForm):
-    """The same, and who books: asked only of somebody who is not signed in."""
+class ContactForm(PhoneForm):
+    """Who books: asked only of somebody who is not signed in."""
 
     name = StringField(
         _("First name and surname"),
         filters=[stripped],
         validators=[required(_("Please write your name.")), at_most(NAME_LENGTH)],
     )
+
+
+class OfferContactForm(ContactForm, OfferForm):
+    """Both at once."""

@@ -46,6 +46,13 @@ class PlaceChoice:
             return cls(name, text)
         return cls(name, text, text, (spot,), spot)
 
+    @property
+    def the_spot(self) -> Spot:
+        """The chosen place. Raises LookupError while none is."""
+        if self.chosen is None:
+            raise LookupError("no place is chosen yet")
+        return self.chosen
+
     def search(self) -> None:
         """Look for hits. A single one is marked already, but still shown."""
         self.hits = find_places(the_service(), the_region().id, self.text)

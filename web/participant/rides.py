@@ -33,9 +33,7 @@ def ask_to_cancel(ride_id: str) -> str:
     ride = get_ride(the_service(), the_region().id, ride_id, participant_id=mine).ride
     if not ride.can_cancel:
         raise Refusal("ride_over")
-    free_until = ride.pickup_earliest - timedelta(
-        seconds=the_region().rules.free_cancellation_s
-    )
+    free_until = ride.pickup_earliest - timedelta(seconds=the_region().rules.free_cancellation_s)
     return render_template("participant/cancel.html", ride=ride, free_until=free_until)
 
 

@@ -4,7 +4,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mobility.booking import accept
+from mobility.booking import accept, request_place
 from mobility.refusals import Refusal
 from web.context import the_region, the_service, wording
 from web.participant.draft import Draft, keep
@@ -18,11 +18,18 @@ def begin_again() -> Response:
 
 def book(draft: Draft, participant_id: str) -> Response:
     """Make the chosen offer count. What is gone meanwhile leads to the times that are free now."""
+    service, region_id = the_service(), the_region().id
     try:
-        ride_ids = accept(the_service(), the_region().id, participant_id, draft.token, draft.id)
+        if draft.waiting and draft.party:
+            wish = draft.wish(draft.party)
+            ride_ids = request_place(service, region_id, participant_id, wish, draft.id)
+        else:
+            ride_ids = accept(service, region_id, participant_id, draft.token, draft.id)
     except Refusal as refusal:
         flash(refusal.sentence(wording()))
-        keep(draft.with_changes(token=""))
+        keep(draft.with_changes(token="", waiting=False))
+        if refusal.code == "already_booked":
+            return redirect(url_for("participant.rides"))
         return redirect(url_for("participant.times", draft_id=draft.id))
     keep(draft.with_changes(token="", ride_ids=ride_ids))
     return redirect(url_for("participant.done", draft_id=draft.id))

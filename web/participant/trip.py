@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 from http import HTTPStatus
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from mobility.booking import AppointmentTarget, SessionView, get_session
+from mobility.booking import AppointmentTarget, SessionView, Spot, get_session
 from mobility.clock import local_instant
 from web.context import the_region, the_service
 from web.participant.blueprint import pages
@@ -64,7 +65,7 @@ def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
     return _go_on(
         draft,
         session_id=session_id,
-        home=home.chosen,
+        home=home.the_spot,
         outbound=ways in (BOTH, OUTBOUND),
         back=ways in (BOTH, BACK),
     )
@@ -81,17 +82,16 @@ def _trip_to_appointment(draft: Draft | None) -> Shown:
     arrive_by, leave_after = (
         _instant(form, at) for at in (form.arrive_by.data, form.leave_after.data)
     )
-    assert venue.chosen is not None
     return _go_on(
         draft,
-        appointment=AppointmentTarget(venue.chosen, arrive_by, leave_after),
-        home=home.chosen,
+        appointment=AppointmentTarget(venue.the_spot, arrive_by, leave_after),
+        home=home.the_spot,
         outbound=arrive_by is not None,
         back=leave_after is not None,
     )
 
 
-def _place(name: str, spot: object) -> PlaceChoice:
+def _place(name: str, spot: Spot | None) -> PlaceChoice:
     return PlaceChoice.sent(name) if request.method == "POST" else PlaceChoice.of(name, spot)
 
 
@@ -116,7 +116,7 @@ def _show(page: Trip) -> tuple[str, HTTPStatus]:
     return render_template("participant/trip.html", page=page, form=page.form), page.status
 
 
-def _go_on(draft: Draft | None, **chosen: object) -> Response:
+def _go_on(draft: Draft | None, **chosen: Any) -> Response:
     kept = draft.with_changes(**chosen) if draft else Draft(the_region().id, **chosen)
     keep(kept)
     return redirect(url_for("participant.party", draft_id=kept.id))

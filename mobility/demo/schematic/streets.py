@@ -27,7 +27,7 @@ METROPOLIS_FROM = 50_000
 """A city so big has trunk roads that its streets do not meet."""
 TRUNK_MARGIN_M = 35.0
 COLLECTOR_EVERY = 6
-"""In a city every so manieth line of the lattice is a collector road."""
+"""In a city one line of the lattice in so many is a collector road."""
 PEDESTRIANS_WITHIN_M = 260.0
 
 Crossing = tuple[int, int]

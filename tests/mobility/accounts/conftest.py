@@ -1,4 +1,4 @@
-"""These tests run on SQLite and on PostgreSQL."""
+"""What the tests of this room share."""
 
 from pathlib import Path
 
@@ -7,11 +7,6 @@ import pytest
 from mobility.service import Service
 from mobility.storage import Database
 from tests.mobility.samples import start_service
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def backend(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The alphabet of SMS: every name can be written in it, and its cost is counted as networks do."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mobility.messages import gsm7_septets, segments, to_gsm7
@@ -27,6 +27,7 @@ SCRIPTS = {
 NAMES = st.one_of(*(st.text(letters, max_size=40) for letters in SCRIPTS.values()))
 
 
+@settings(deadline=None)
 @given(NAMES)
 @example("أميرة مثال\u202f👩‍🦽\x1b\r\t\ud800")
 def test_every_name_can_be_sent(name: str) -> None:
@@ -37,6 +38,7 @@ def test_every_name_can_be_sent(name: str) -> None:
     assert to_gsm7(sent) == sent
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdefgABCDEFG ÄÖÜäöüßéàñ0123456789.,:;-+/()&@€[]", max_size=200))
 def test_german_text_stays_as_it_is(text: str) -> None:
     assert to_gsm7(text) == text

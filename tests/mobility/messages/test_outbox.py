@@ -31,6 +31,9 @@ from tests.mobility.samples import (
     pickups_and_dropoffs,
 )
 
+# Claims and locks must hold on both databases.
+on_both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+
 
 class Postbox:
     """A channel that keeps what it is given, or does what it is told to do."""
@@ -101,6 +104,7 @@ def list_messages(service: Service) -> list[OutboxMessage]:
         return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.idempotency_key)))
 
 
+@on_both
 def test_a_key_is_written_once(service: Service) -> None:
     """Within a transaction and from one to the next."""
     with service.database.writing() as session:
@@ -136,6 +140,7 @@ def test_what_cannot_be_worded_is_not_written(
     assert list_messages(service) == []
 
 
+@on_both
 def test_delivery_sends_each_message_once(service: Service) -> None:
     """What was said is erased; keys given to the channel are opaque and differ."""
     with service.database.writing() as session:
@@ -162,6 +167,7 @@ def test_by_default_messages_become_files(service: Service) -> None:
     assert file.read_text().startswith(PHONE)
 
 
+@on_both
 def test_whoever_waits_for_a_code_goes_first(service: Service) -> None:
     """A code overtakes the evening's schedules although it was written later."""
     tour = make_tour(pickups_and_dropoffs([]))
@@ -261,6 +267,7 @@ def test_one_bad_message_holds_up_no_other(service: Service) -> None:
     assert deliver_pending(service, Postbox(refuse_the_first)) == Delivered(sent=1, failed=1)
 
 
+@on_both
 def test_a_worker_that_dies_leaves_its_message_to_the_next(service: Service) -> None:
     """It died after the gateway took the message: the next one sends it under the same key."""
     with service.database.writing() as session:
@@ -292,6 +299,7 @@ def test_a_message_that_kills_its_worker_is_given_up(service: Service) -> None:
     assert list_messages(service)[0].status is MessageStatus.FAILED
 
 
+@on_both
 def test_two_workers_never_send_the_same_message(service: Service) -> None:
     """Four workers at once, forty messages: each is sent once, by whichever claimed it."""
     with service.database.writing() as session:

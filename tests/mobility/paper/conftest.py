@@ -1,7 +1,5 @@
 """What the tests of printing share. Printing reads no table, so one service does for all."""
 
-from pathlib import Path
-
 import pytest
 
 from mobility.service import Service

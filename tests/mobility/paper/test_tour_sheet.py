@@ -229,14 +229,14 @@ def test_even_a_crowded_tour_of_twelve_stops_fits(service: Service, language: st
 
 def test_all_sheets_count_their_own_pages(service: Service) -> None:
     """A day's file holds one sheet after the other, each with pages from 1 on."""
-    first, second = make_tour(twelve_stops().stops), make_tour([], shift_id="shift3", number=3)
+    first, second = make_tour(twelve_stops().stops), make_tour([], number=3)
     pages = read(pdf_of(service, make_day(first, second)))
     assert ["Seite 1/1" in page for page in pages] == [True, True]
     assert "Tour 3" in pages[1]
 
 
 def test_one_tour_alone(service: Service) -> None:
-    day_view = make_day(twelve_stops(), make_tour([], shift_id="shift3", number=3))
+    day_view = make_day(twelve_stops(), make_tour([], number=3))
     wording = service.wording(REGION, "de")
     [page] = read(tour_sheet(service, day_view, "shift3", wording))
     assert "Tour 3" in page
@@ -246,7 +246,7 @@ def test_one_tour_alone(service: Service) -> None:
 
 def test_sheets_become_private_files(service: Service) -> None:
     """One a tour; the sheet of a tour that the new version no longer has is taken away."""
-    two = make_day(twelve_stops(), make_tour([], shift_id="shift3", number=3))
+    two = make_day(twelve_stops(), make_tour([], number=3))
     folder = service.settings.var_dir / "sheets" / REGION / DAY.isoformat()
     assert write_sheets(service, two) == [folder / "tour-2.pdf", folder / "tour-3.pdf"]
     assert write_sheets(service, make_day(twelve_stops(), version=2)) == [folder / "tour-2.pdf"]

@@ -23,6 +23,7 @@ from routing.places.folding import (
         ("Élan", "elan"),
         ("Łódź", "lodz"),
         ("St. John's", "st. johns"),
+        ("Markt ۱۲", "markt 12"),
     ],
 )
 def test_case_accents_and_sharp_s_make_no_difference(one: str, other: str) -> None:

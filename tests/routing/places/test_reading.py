@@ -22,8 +22,8 @@ def test_every_format_holds_the_same(valley_file: Path, tmp_path: Path, suffix: 
             for thing in osmium.FileProcessor(valley_file):
                 writer.add(thing)
     else:
-        pack = {".osm": bytes, ".osm.gz": gzip.compress, ".osm.bz2": bz2.compress}[suffix]
-        path.write_bytes(pack(plain))
+        packed = {".osm.gz": gzip.compress(plain), ".osm.bz2": bz2.compress(plain)}
+        path.write_bytes(packed.get(suffix, plain))
     of_xml, read = read_map(valley_file), read_map(path)
     assert read.places == of_xml.places
     assert read.addresses == of_xml.addresses

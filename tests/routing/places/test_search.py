@@ -196,3 +196,13 @@ def test_building_tells_its_progress(valley_file: Path) -> None:
     assert [step for step, _ in told] == ["reading", "linking", "indexing", "indexing"]
     assert [done for _, done in told] == sorted(done for _, done in told)
     assert told[-1][1] == 1.0
+
+
+def test_settlements_are_listed_by_importance(valley: PlaceIndex) -> None:
+    """5,000, 3,600 and 300 inhabitants and a farm; importance falls from at most 1."""
+    listed = valley.list_settlements()
+    names = ["Adorf/Vogtl.", "Bad Elster", "Leubetha", "Zeidelweide"]
+    assert [hit.name for hit, _ in listed] == names
+    importance = [worth for _, worth in listed]
+    assert 1 >= importance[0] > importance[1] > importance[2] > importance[3] > 0
+    assert valley.list_settlements(limit=2) == listed[:2]

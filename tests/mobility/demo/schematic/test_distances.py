@@ -8,7 +8,7 @@ import pytest
 
 from routing.geo import Coordinate
 from routing.roads.network import RoadNetwork
-from routing.roads.times import TravelTimes
+from routing.roads.times import UNREACHABLE_S, TravelTimes
 
 from .regions import DATA, REGIONS
 
@@ -74,3 +74,18 @@ def test_distances_are_within_15_percent_of_published_ones(
         if abs(km / pair.published_km - 1) > TOLERANCE
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_every_settlement_lies_on_a_road(region: str, networks: dict[str, RoadNetwork]) -> None:
+    """Roads run through the middle of each settlement, and from there to its region's town."""
+    times, positions = TravelTimes(networks[region], "minibus"), _coordinates(region)
+    with (DATA / region / "places.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file)]
+    table = times.matrix([positions[name] for name in names], max_distance_m=60)
+    unreached = [
+        name
+        for name, there, back in zip(names, table.times_s[0], table.times_s[:, 0], strict=True)
+        if max(there, back) >= UNREACHABLE_S
+    ]
+    assert not unreached

@@ -35,7 +35,8 @@ def ground() -> Response:
     response = Response(f"{{{text}}}", mimetype="application/json")
     response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @pages.get("/<day:day>/tours.json")

@@ -1,0 +1,61 @@
+"""A walk through every page of the site, in one language, as its three kinds of people take it."""
+
+from collections.abc import Iterator
+
+from tests.mobility.town import DAY, REGION
+from tests.web.browser import Browser, Page
+from tests.web.conftest import read_code, sign_in
+from tests.web.site import Site
+
+
+def walk(site: Site, language: str) -> Iterator[Page]:
+    """Every page once, with forms empty, wrong and right."""
+    site.town.add_van(layouts=[{"seats": 4, "child_seats_1": 1}])
+    yield from _as_participant(site, language)
+    yield from _as_dispatcher(site, language)
+
+
+def _as_participant(site: Site, language: str) -> Iterator[Page]:
+    course, full = site.town.add_session(), site.town.add_session()
+    browser = Browser(site.app.test_client())
+    yield browser.get("/", query_string={"language": language})
+    yield browser.get("/nowhere/")
+    yield browser.get(f"/{REGION}/")
+    yield browser.get(f"/{REGION}/?q=nothing+of+the+kind")
+    yield browser.get(f"/{REGION}/no-such-page")
+    appointment = browser.get(f"/{REGION}/book/appointment")
+    yield appointment
+    yield browser.send(appointment, "day")
+    yield (trip := browser.get(f"/{REGION}/book/session/{course.id}"))
+    yield browser.send(trip, "home", home="Qqxzy", search="home")
+    yield (trip := browser.send(trip, "home", home="Old Mill", search="home"))
+    yield (party := browser.send(trip, "home"))
+    yield browser.send(party, "adults", adults="0")
+    yield browser.send(party, "adults", adults="5")  # four seats only
+    yield (times := browser.send(party, "adults", children_1="1"))
+    yield browser.send(times, "choice", name="", phone="")
+    yield browser.get(times.path.replace("/times", "/wait"))
+    yield (code := browser.send(times, "choice", name="Amira Beispiel", phone="030 23125050"))
+    yield browser.send(code, "code", code="0")
+    yield browser.send(code, "code", code=read_code(code))
+    yield (rides := browser.get(f"/{REGION}/rides"))
+    yield (asked := browser.get(rides.links("/cancel")[0]))
+    yield browser.post(asked.path, asked)
+    yield browser.get(f"/{REGION}/book/session/{full.id}")
+    yield browser.post(f"/{REGION}/sign-out", rides)
+    yield (phone := browser.get(f"/{REGION}/sign-in"))
+    yield browser.send(phone, "phone", phone="1")
+    yield browser.send(phone, "phone", phone="030 23125051")
+
+
+def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:
+    browser = Browser(site.app.test_client())
+    yield (door := browser.get(f"/{REGION}/office/sign-in", query_string={"language": language}))
+    yield browser.send(door, "password", login="dispatcher", password="wrong")
+    office = sign_in(browser, "dispatcher")
+    board = f"/{REGION}/office/{DAY}"
+    yield office.get(board)
+    yield office.get(f"{board}/planning")
+    yield office.get(f"{board}/tours/1/sheet")
+    yield office.get(f"{board}/tours/99/sheet")
+    yield office.get(f"/{REGION}/office/2020-01-01")
