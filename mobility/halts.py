@@ -24,6 +24,11 @@ class Halt:
     def begin_at(self) -> datetime:
         return self.stops[0].begin_at
 
+    @property
+    def by_number(self) -> tuple[StopView, ...]:
+        """The stops as people look for them: by the number of the ride."""
+        return tuple(sorted(self.stops, key=lambda stop: stop.number))
+
 
 def list_halts(tour: TourView) -> tuple[Halt, ...]:
     """The tour's halts in the order in which they are driven.

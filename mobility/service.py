@@ -10,18 +10,17 @@ from functools import cached_property
 from threading import Lock
 from typing import Any, TypeVar
 
-from routing.errors import NetworkFileError
-from routing.roads.network import RoadNetwork
-from routing.roads.snapping import Snapper
-from routing.roads.times import TravelTimes
-
 from mobility.clock import Clock, SystemClock
 from mobility.config import Settings
 from mobility.i18n import Wording
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, get_region_settings
 from mobility.storage import Database
+from routing.errors import NetworkFileError
 from routing.places import PlaceIndex
+from routing.roads.network import RoadNetwork
+from routing.roads.snapping import Snapper
+from routing.roads.times import TravelTimes
 
 Kept = TypeVar("Kept")
 

@@ -27,6 +27,7 @@ STATUS = {
     "ride_unknown": HTTPStatus.NOT_FOUND,
     "session_unknown": HTTPStatus.NOT_FOUND,
     "plan_unknown": HTTPStatus.NOT_FOUND,
+    "tour_unknown": HTTPStatus.NOT_FOUND,
     "not_allowed": HTTPStatus.FORBIDDEN,
     "plan_changed": HTTPStatus.CONFLICT,
     "offer_expired": HTTPStatus.CONFLICT,

@@ -42,7 +42,8 @@ def select_language() -> str:
     for wanted in (session.get(PARAMETER), getattr(current_user, "language", None)):
         if wanted in offered:
             return str(wanted)
-    return request.accept_languages.best_match(offered) or DEFAULT_LANGUAGE
+    default = DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in offered else offered[0]
+    return request.accept_languages.best_match(offered) or default
 
 
 def keep_chosen_language() -> Response | None:

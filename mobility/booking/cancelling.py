@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from mobility.booking.wishes import CancelResult
 from mobility.model import (
     NEXT_STATUS,
@@ -24,6 +22,7 @@ from mobility.planning.telling import tell_cancelled
 from mobility.refusals import Refusal
 from mobility.regions import Rules
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import delete_unserved, list_rides, lock_day_plan
 from mobility.storage.rides import find_ride, list_boardings
 

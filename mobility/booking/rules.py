@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.clock import local_instant, service_day
 from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
+from mobility.storage import Session
 from mobility.storage.offers import find_session
 from routing.errors import InvalidCoordinate
 from routing.geo import Coordinate, distance_m

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from mobility.booking.legs import Leg
 from mobility.booking.rules import Destination
 from mobility.booking.wishes import Wish
@@ -25,6 +23,7 @@ from mobility.model import (
 )
 from mobility.planning.rows import ServiceDay
 from mobility.refusals import Refusal
+from mobility.storage import Session
 from mobility.storage.people import find_participant
 from mobility.storage.rides import (
     add_request,

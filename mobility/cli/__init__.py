@@ -3,10 +3,10 @@
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from mobility.i18n import N_
 from mobility.refusals import Refusal, refusal_of
+from mobility.storage import DATABASE_UNUSABLE
 from routing.errors import RoutingError
 
 from .compiling import compile_engine
@@ -50,7 +50,7 @@ def main() -> None:
         complain(refusal.sentence(wording()))
     except RoutingError as error:
         complain(refusal_of(error).sentence(wording()))
-    except (OperationalError, ProgrammingError):
+    except DATABASE_UNUSABLE:
         # SQLAlchemy's own text repeats the statement with its values: those may be personal.
         complain(wording().text(N_("The database cannot be used. Run: hinfahrt db upgrade")))
     sys.exit(USER_ERROR)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from mobility.accounts import add_staff
 from mobility.booking import Spot, Wish, accept, quote, request_place
 from mobility.clock import SettableClock, day_start, service_day
@@ -28,6 +26,7 @@ from mobility.planning.rows import coordinate
 from mobility.planning.travel import travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import add_shifts, count_shifts_by_day
 from mobility.storage.fleet import list_drivers, list_vehicles
 from mobility.storage.offers import list_offers, list_sessions

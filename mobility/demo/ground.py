@@ -15,7 +15,7 @@ from routing.geo import Coordinate, distance_m
 METRES_PER_DEGREE = 111_320
 TRIES = 50
 NEAR_ROAD_M = 200
-TOWN_COUNTS_AS = 15_000
+TOWN_COUNTS_AS = 30_000
 
 
 class Ground:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from random import Random
 
-from sqlalchemy.orm import Session
-
 from mobility.booking import Spot
 from mobility.clock import local_instant
 from mobility.demo.facts import DepotFacts, OfferFacts, VanFacts
@@ -24,6 +22,7 @@ from mobility.model import (
     Vehicle,
     new_id,
 )
+from mobility.storage import Session
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def _halt_facts(halt: Halt) -> dict[str, Any]:
         "at": halt.begin_at.isoformat(),
         "boarding": halt.boarding,
         "label": halt.label,
-        "riders": [_rider_facts(stop) for stop in halt.stops],
+        "riders": [_rider_facts(stop) for stop in halt.by_number],
     }
 
 

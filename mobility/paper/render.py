@@ -21,9 +21,11 @@ from .fonts import fetch_font, font_rules
 from .sheet import Sheet
 from .words import SheetWords
 
+# How large a sheet is set: 1 means text of 12 to 22 points. A tour of up to 12 stops is set smaller
+# rather than on two pages; a longer one only as long as it stays comfortable to read.
+LARGEST, NORMAL, COMFORTABLE, SMALLEST = 1.2, 1.0, 0.85, 0.7
 ONE_PAGE_STOPS = 12
-# How large a sheet is set: 1 means text of 12 to 22 points.
-LARGEST, NORMAL, SMALLEST, STEP = 1.2, 1.0, 0.7, 0.95
+STEP = 0.95
 
 # Pango's font maps may be used by one thread at a time.
 _rendering = Lock()
@@ -66,14 +68,15 @@ def write_sheets(service: Service, day_view: DayView) -> list[Path]:
 
 
 def _laid_out(sheet: Sheet) -> Any:
-    """A WeasyPrint document: a short tour fills one page, a longer one takes what it needs."""
+    """A WeasyPrint document: one page as large as it fits, else as many as it needs."""
+    scale, smallest = min(LARGEST, sheet.likely_scale), COMFORTABLE
     if len(sheet.tour.stops) <= ONE_PAGE_STOPS:
-        scale = min(LARGEST, sheet.likely_scale)
-        while scale >= SMALLEST:
-            document = _render(sheet, scale)
-            if len(document.pages) == 1:
-                return document
-            scale *= STEP
+        scale, smallest = max(SMALLEST, scale), SMALLEST
+    while scale >= smallest:
+        document = _render(sheet, scale)
+        if len(document.pages) == 1:
+            return document
+        scale *= STEP
     return _render(sheet, NORMAL)
 
 

@@ -6,8 +6,6 @@ Says in words for those who run the service what is wrong; nothing when all is w
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from mobility.messages import tour_schedule_key
 from mobility.model import (
     SERVED,
@@ -21,6 +19,7 @@ from mobility.model import (
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import (
     find_day_plan,
     list_rides,

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from mobility.model import Action, AuditEntry, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
 from mobility.planning.day_view import read_day_view
 from mobility.planning.improving import Report, Search, carry_over, improve, with_waiting
@@ -15,6 +13,7 @@ from mobility.planning.storing import changed_shifts, move_on, store_tours
 from mobility.planning.telling import tell_promise
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import list_rides, lock_day_plan, replace_unserved
 from mobility.views import DaySummary
 from routing.pooling.plan import Plan

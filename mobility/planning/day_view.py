@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy.orm import Session
-
 from mobility import model
 from mobility.clock import service_day
 from mobility.i18n import DEFAULT_LANGUAGE
@@ -21,6 +19,7 @@ from mobility.model import (
 )
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import (
     count_shifts_by_day,
     find_day_plan,

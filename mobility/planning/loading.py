@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
-from sqlalchemy.orm import Session
-
 from mobility.model import DIMENSIONS, SERVED, RideStatus
 from mobility.planning.rows import (
     ServiceDay,
@@ -24,6 +22,7 @@ from mobility.planning.rows import (
 from mobility.planning.travel import TravelTable, travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import find_revision, list_shifts, list_tours
 from mobility.storage.rides import list_rides_to_plan
 from routing.geo import Coordinate
@@ -140,6 +139,8 @@ def read_day(
     if not shifts:
         raise Refusal("no_vehicle_on_duty")
     rides = list_rides_to_plan(session, region_id, day, SERVED | {RideStatus.WAITLISTED})
+    # Keys are random; the same day must be the same problem, whatever its keys.
+    rides = sorted(rides, key=lambda ride: (ride.pickup.earliest, ride.pickup.lat, ride.id))
     places = list_places(shifts, rides)
     times_s, lengths_m = travel_table(service, region_id).between(places)
     number_of = {place: number for number, place in enumerate(places)}

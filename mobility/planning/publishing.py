@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
 from mobility.messages import put_tour_schedule
 from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus
 from mobility.planning.day import audit_row
@@ -13,6 +11,7 @@ from mobility.planning.storing import move_on
 from mobility.planning.telling import remind, tell_declined
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import find_day_plan, list_rides, list_unserved, lock_day_plan
 
 S = RideStatus

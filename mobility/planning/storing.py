@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import Session
-
 from mobility.model import Ride, RideStatus, change_status
 from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import tour_row, visit_rows
+from mobility.storage import Session
 from mobility.storage.days import replace_tours
 from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Problem

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from mobility.messages import put, ride_facts
 from mobility.model import Ride
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.views import TourView
 
 

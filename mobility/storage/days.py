@@ -94,7 +94,7 @@ def count_shifts_by_day(session: Session, region_id: str, since: date) -> dict[d
         .where(Shift.region_id == region_id, Shift.service_date >= since)
         .group_by(Shift.service_date)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def list_shifts(session: Session, region_id: str, day: date) -> Sequence[Shift]:

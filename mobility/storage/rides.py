@@ -88,14 +88,13 @@ def find_ride(session: Session, region_id: str, ride_id: str) -> Ride | None:
 def list_rides_to_plan(
     session: Session, region_id: str, day: date, statuses: Collection[RideStatus]
 ) -> Sequence[Ride]:
-    """Rides of a day in one of these statuses, with their stops only, in the order of their ids."""
+    """Rides of a day in one of these statuses, with their stops only, in any order."""
     query = (
         select(Ride)
         .where(
             Ride.region_id == region_id, Ride.service_date == day, Ride.status.in_(list(statuses))
         )
         .options(selectinload(Ride.stops))
-        .order_by(Ride.id)
     )
     return session.scalars(query).all()
 
@@ -172,4 +171,4 @@ def count_rides_by_day(session: Session, region_id: str, since: date) -> dict[da
         .where(Ride.region_id == region_id, Ride.service_date >= since)
         .group_by(Ride.service_date)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

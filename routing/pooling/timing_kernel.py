@@ -36,7 +36,6 @@ from routing.pooling.arrays import (
     STOP,
     STOPS,
     STRETCH,
-    TIME,
     WORKED,
     Arrays,
     Ints,
@@ -57,16 +56,12 @@ BY_WAY, BY_WAY_BACK, BY_LEG, BY_LEG_BACK, BY_ARC = 0, 1, 2, 3, 4
 LINKS = BY_ARC + 2 * MOST_ARCS
 
 
-NODE, PLACE_AT, HELD, DRIVE, WAY, OPEN, CLOSE, MATE, LEG, BEGIN, LATEST = range(11)
-TOUR_ROWS = 11
-"""Rows of a network, by position in the tour: node and place; seconds held and driven to the next,
-their sum with a break; window; previous stop of the same ride or -1 and the longest time since its
-begin; least and greatest begin."""
-
-HEIR, COST, BEST, LEAST, GAP, FLOW_WAY, FLOW_LEG, SUPPLY, ROOM, PARENT, QUEUE, LEVEL = range(11, 23)
+HELD, DRIVE, WAY, OPEN, CLOSE, MATE, HEIR, LEG, COST, BEGIN, BEST, LEAST, GAP = range(13)
+FLOW_WAY, FLOW_LEG, SUPPLY, ROOM, PARENT, QUEUE, LEVEL = range(13, 20)
 ROWS = LEVEL + MOST_PARTS
-"""More rows of a bench: next stop of the same ride; price of a second; best times; least times
-kept; gaps for breaks; flow; times by depth."""
+"""Rows of `Bench.row`, by position in the tour: seconds held and driven to the next, their sum with
+a break; window; previous and next stop of the same ride; longest time since the previous one; price
+of a second; times now, best and least; gaps for breaks. Then the flow, and times by depth."""
 
 FROM, TO, MOST, FLOW = range(4)
 """Columns of `Bench.arc`: the begin at `TO` is at most `MOST` after the one at `FROM`."""
@@ -95,41 +90,47 @@ def new_bench(size: int, nodes: int) -> Bench:
 
 
 @compiled
-def lay_out(a: Arrays, shift: int, nodes: Ints, size: int, row: Ints, at: Ints) -> None:
-    """Writes the network of a sequence of `size` nodes; `at` learns the position of each node."""
-    last, driven = size - 1, a.shift[shift, DRIVEN]
+def lay_out(a: Arrays, shift: int, nodes: Ints, size: int, bench: Bench) -> None:
+    """Fills the bench with the ways, windows and legs of a sequence of `size` nodes."""
+    last, row = size - 1, bench.row
     for i in range(size):
         node = nodes[i]
-        row[NODE, i] = node
-        row[PLACE_AT, i] = a.node[node, PLACE]
-        row[HELD, i] = a.node[node, HOLD]
         row[OPEN, i] = a.node[node, EARLY]
         row[CLOSE, i] = a.node[node, LATE]
+        row[HELD, i] = a.node[node, HOLD]
         row[MATE, i] = -1
+        row[HEIR, i] = -1
+        row[COST, i] = a.node[node, PRICE]
         if 0 < i < last:
-            at[node] = i
+            bench.at[node] = i
             if a.node[node, STOP] > 0:
-                row[MATE, i] = at[node - 1]
+                mate = bench.at[node - 1]
+                row[MATE, i] = mate
+                row[HEIR, mate] = i
                 row[LEG, i] = a.node[node - 1, LIMIT]
-    for i in range(last):
-        row[DRIVE, i] = a.ways[row[PLACE_AT, i], row[PLACE_AT, i + 1], TIME]
-        # What has been driven took as long as its frozen times say.
-        row[WAY, i] = 0 if i < driven else row[HELD, i] + row[DRIVE, i]
+        if i < last:
+            drive_s = a.times_s[a.node[node, PLACE], a.node[nodes[i + 1], PLACE]]
+            row[DRIVE, i] = drive_s
+            # What has been driven took as long as its frozen times say.
+            row[WAY, i] = 0 if i < a.shift[shift, DRIVEN] else row[HELD, i] + drive_s
+    row[COST, 0] -= a.shift[shift, DURATION_PRICE]
+    row[COST, last] += a.shift[shift, DURATION_PRICE]
 
 
 @compiled
-def least_times(size: int, row: Ints, arc: Ints, arcs: int, low: int, fresh: int) -> bool:
-    """Raises the begins to the least solution of the network; False when there is none.
+def least_times(size: int, bench: Bench, arcs: int, changed: int) -> bool:
+    """Raises `bench.row[BEGIN]` to the least solution; False when there is none.
 
-    They must be lower bounds that violate no limit but behind position `low` and up to `fresh`. The
-    first `arcs` rows of `arc` are limits over several positions.
+    The row must hold a lower bound of the solution in which only what lies behind position
+    `changed` can be too low. The first `arcs` rows of `bench.arc` are (from, to, limit): the begin
+    at `to` is at most `limit` after the one at `from`.
     """
+    low = changed
     # A simple path uses each upper limit once, so more rounds than limits prove a cycle.
     for _ in range(size // 2 + arcs + 2):
-        high = _push_on(size, row, low, fresh)
-        if high < 0:
+        if not _push_on(size, bench, low):
             return False
-        low, fresh = _pull_up(size, row, arc, arcs, high)
+        low = _pull_up(size, bench, arcs)
         if low == size:
             return True
         if low < 0:
@@ -138,83 +139,65 @@ def least_times(size: int, row: Ints, arc: Ints, arcs: int, low: int, fresh: int
 
 
 @compiled
-def _push_on(size: int, row: Ints, low: int, fresh: int) -> int:
-    """Passes times behind `low` on along the ways; the last one changed, or -1 if too late."""
-    begin, late, way = row[BEGIN], row[CLOSE], row[WAY]
+def _push_on(size: int, bench: Bench, low: int) -> bool:
+    """Passes times behind position `low` on along the ways; False when one is too late."""
+    begin, late, way = bench.row[BEGIN], bench.row[CLOSE], bench.row[WAY]
     for i in range(low + 1, size):
         reached = begin[i - 1] + way[i - 1]
         if reached > begin[i]:
             begin[i] = reached
             if reached > late[i]:
-                return -1
-            fresh = max(fresh, i)
-        elif i > fresh:
-            break
-    return fresh
+                return False
+    return True
 
 
 @compiled
-def _pull_up(size: int, row: Ints, arc: Ints, arcs: int, high: int) -> tuple[int, int]:
-    """Raises times that lie too far before later ones up to `high`.
-
-    Returns the first and the last time raised; `size` when none was, -1 when one is too late.
-    """
-    begin, late, mate, leg = row[BEGIN], row[CLOSE], row[MATE], row[LEG]
-    low, last = size, 0
+def _pull_up(size: int, bench: Bench, arcs: int) -> int:
+    """Raises times that lie too far before later ones; the first raised, `size` or -1 for never."""
+    begin, late, mate = bench.row[BEGIN], bench.row[CLOSE], bench.row[MATE]
+    low = size
     for x in range(arcs):
-        there = arc[x, FROM]
-        forced = begin[arc[x, TO]] - arc[x, MOST]
+        there = bench.arc[x, FROM]
+        forced = begin[bench.arc[x, TO]] - bench.arc[x, MOST]
+        if forced > late[there]:
+            return -1
         if forced > begin[there]:
-            if forced > late[there]:
-                return -1, -1
             begin[there] = forced
-            low, last = min(low, there), max(last, there)
-    for i in range(min(high, size - 2), 0, -1):
+            low = min(low, there)
+    for i in range(size - 2, 0, -1):
         there = mate[i]
-        if there >= 0 and begin[i] - leg[i] > begin[there]:
-            begin[there] = begin[i] - leg[i]
-            if begin[there] > late[there]:
-                return -1, -1
-            low, last = min(low, there), max(last, there)
-    return low, last
+        if there < 0 or begin[i] - bench.row[LEG, i] <= begin[there]:
+            continue
+        begin[there] = begin[i] - bench.row[LEG, i]
+        if begin[there] > late[there]:
+            return -1
+        low = min(low, there)
+    return int(low)
 
 
 @compiled
-def earliest(size: int, row: Ints, arc: Ints, arcs: int) -> bool:
+def earliest(size: int, bench: Bench, arcs: int) -> bool:
     """The least solution from scratch."""
     for i in range(size):
-        if row[OPEN, i] > row[CLOSE, i]:
+        if bench.row[OPEN, i] > bench.row[CLOSE, i]:
             return False
-        row[BEGIN, i] = row[OPEN, i]
-    return least_times(size, row, arc, arcs, NOTHING, size - 1)
+        bench.row[BEGIN, i] = bench.row[OPEN, i]
+    return least_times(size, bench, arcs, NOTHING)
 
 
 @compiled
-def find_prices(a: Arrays, shift: int, size: int, row: Ints) -> None:
-    """Writes the price of each second of each position, and the next stop of each ride."""
-    last = size - 1
-    for i in range(size):
-        row[HEIR, i] = -1
-        row[COST, i] = a.node[row[NODE, i], PRICE]
-        if row[MATE, i] >= 0:
-            row[HEIR, row[MATE, i]] = i
-    row[COST, 0] -= a.shift[shift, DURATION_PRICE]
-    row[COST, last] += a.shift[shift, DURATION_PRICE]
-
-
-@compiled
-def find_gaps(a: Arrays, shift: int, size: int, row: Ints) -> int:
-    """Positions after which the vehicle is empty and may rest; fills the row `GAP`."""
+def find_gaps(a: Arrays, shift: int, nodes: Ints, size: int, bench: Bench) -> int:
+    """Positions after which the vehicle is empty and may rest; fills `bench.row[GAP]`."""
     aboard = 0
     gaps = 0
     for i in range(1, size - 2):
-        node = row[NODE, i]
+        node = nodes[i]
         if a.node[node, STOP] == 0:
             aboard += 1
         if a.node[node, STOP] == a.ride[a.node[node, RIDE], STOPS] - 1:
             aboard -= 1
         if aboard == 0 and i >= a.shift[shift, DRIVEN]:
-            row[GAP, gaps] = i
+            bench.row[GAP, gaps] = i
             gaps += 1
     return gaps
 
@@ -405,7 +388,7 @@ def cheapest(a: Arrays, shift: int, size: int, bench: Bench, arcs: int) -> int:
         if begin[last] - begin[0] < fair_s:
             begin[:size] = bench.row[LEAST, :size]
             bench.arc[arcs, FROM], bench.arc[arcs, TO], bench.arc[arcs, MOST] = 0, last, fair_s
-            least_times(size, bench.row, bench.arc, arcs + 1, size - 1, size - 1)
+            least_times(size, bench, arcs + 1, size)
             ascend(size, bench, arcs + 1)
     price = fair_price * max(0, begin[last] - begin[0] - fair_s)
     for i in range(size):
@@ -428,7 +411,7 @@ def _judge(
 ) -> int:
     """The price of the breaks chosen on the bench when it is below `best`, else `best`."""
     arcs = set_arcs(a, shift, size, span_s, parts, bench)
-    if not least_times(size, bench.row, bench.arc, arcs, size - 1, size - 1):
+    if not least_times(size, bench, arcs, size):
         return best
     price = 0 if mode == FITS else cheapest(a, shift, size, bench, arcs)
     if price >= best:
@@ -449,7 +432,7 @@ def _try_pattern(
     parts = a.patterns[shift, pattern, PARTS]
     lengths = a.patterns[shift, pattern, PART:]
     bench.arc[0, FROM], bench.arc[0, TO], bench.arc[0, MOST] = 0, size - 1, span_s
-    if parts > gaps or not earliest(size, bench.row, bench.arc, SPAN_ONLY):
+    if parts > gaps or not earliest(size, bench, SPAN_ONLY):
         return best
     if parts == 0:
         return _judge(a, shift, size, bench, span_s, parts, mode, best)
@@ -460,8 +443,7 @@ def _try_pattern(
         if not _choose_next(size, bench, gaps - parts + depth, depth, lengths[depth]):
             depth -= 1
             continue
-        host = bench.row[GAP, bench.choice[depth]]
-        if not least_times(size, bench.row, bench.arc, SPAN_ONLY, host, host + 1):
+        if not least_times(size, bench, SPAN_ONLY, bench.row[GAP, bench.choice[depth]]):
             continue
         if depth + 1 < parts:
             depth += 1
@@ -497,10 +479,8 @@ def plan_times(a: Arrays, shift: int, nodes: Ints, size: int, bench: Bench, mode
     `bench.hosts` and their number in its last entry. `mode` is `FITS` for the earliest
     schedule, `CHEAP` for the cheapest with the first breaks that fit, `EXACT` for the cheapest.
     """
-    lay_out(a, shift, nodes, size, bench.row, bench.at)
-    if mode != FITS:
-        find_prices(a, shift, size, bench.row)
-    gaps = find_gaps(a, shift, size, bench.row)
+    lay_out(a, shift, nodes, size, bench)
+    gaps = find_gaps(a, shift, nodes, size, bench)
     best = NO_TIMES
     for pattern in range(a.shift[shift, PATTERNS]):
         before = best

@@ -2,9 +2,9 @@
 
 A *vertex* is a junction together with what the vehicle must remember there. Most junctions are one
 vertex. Where a turn is banned, the junction has a further vertex for those who come from the road
-in question, without the banned continuation. Where private roads join two public ones, the
-junctions on them have two vertices, one for drives that begin there and may only leave, one for
-drives that end there and may only enter: so nobody takes a short cut, and every door is reached.
+in question, without the banned continuation. Junctions on private roads have two vertices, one for
+drives that begin there and may only leave, one for drives that end there and may only come: so
+nobody takes a short cut, and every door is reached.
 
 A search on this graph needs to know nothing of all that.
 """
@@ -16,7 +16,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from routing.roads.network import RoadNetwork
@@ -140,58 +140,25 @@ def _with_private_roads(network: RoadNetwork) -> _Draft:
     arcs = np.flatnonzero(network.arc_exists)
     tail = network.arc_tails()[arcs].astype(np.int64)
     head = network.arc_heads()[arcs].astype(np.int64)
-    through_public, layered = _layered_edges(network)
-    split = layered[arcs // 2]
-    is_inner = ~through_public
-    # Inner junctions of layered roads: the node's own vertex is for leaving, a new one for coming.
-    inner = np.unique(np.concatenate([tail[split], head[split]]))
-    inner = inner[is_inner[inner]]
+    private = network.arrays.edge_ends_only[arcs // 2]
+    inner = np.ones(network.node_count, np.bool_)
+    inner[tail[~private]] = inner[head[~private]] = False
+    # A junction of private roads only is itself for those who leave, and a new vertex for those
+    # who come. Public junctions are one vertex for both; there the ways in and out part.
     coming = np.arange(network.node_count, dtype=np.int64)
-    coming[inner] = network.node_count + np.arange(len(inner))
-    leaving_links = ~split | is_inner[tail]
-    coming_links = split & is_inner[head]
-    turning_in = split & is_inner[head]
+    coming[inner] = network.node_count + np.arange(int(inner.sum()))
+    leaves = ~private | inner[tail]
+    comes = private & inner[head]
     return _Draft(
-        node=np.concatenate([np.arange(network.node_count), inner]),
-        tail=np.concatenate([tail[leaving_links], coming[tail[coming_links]]]),
-        head=np.concatenate([head[leaving_links], coming[head[coming_links]]]),
-        arc=np.concatenate([arcs[leaving_links], arcs[coming_links]]),
+        node=np.concatenate([np.arange(network.node_count), np.flatnonzero(inner)]),
+        tail=np.concatenate([tail[leaves], coming[tail[comes]]]),
+        head=np.concatenate([head[leaves], coming[head[comes]]]),
+        arc=np.concatenate([arcs[leaves], arcs[comes]]),
         entry_arc=arcs,
-        entry_vertex=np.where(split, coming[tail], tail),
-        exit_arc=np.concatenate([arcs, arcs[turning_in]]),
-        exit_vertex=np.concatenate([head, coming[head[turning_in]]]),
+        entry_vertex=np.where(private, coming[tail], tail),
+        exit_arc=np.concatenate([arcs, arcs[comes]]),
+        exit_vertex=np.concatenate([head, coming[head[comes]]]),
     )
-
-
-def _layered_edges(network: RoadNetwork) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which nodes lie on public roads, and which private edges join several of these nodes.
-
-    Private roads that hang on a single public junction cannot be driven through anyway.
-    """
-    tail = network.arrays.edge_tail.astype(np.int64)
-    head = network.arrays.edge_head.astype(np.int64)
-    private = np.asarray(network.arrays.edge_ends_only)
-    public_node = np.zeros(network.node_count, np.bool_)
-    public_node[tail[~private]] = True
-    public_node[head[~private]] = True
-    inner = private & ~public_node[tail] & ~public_node[head]
-    shape = (network.node_count, network.node_count)
-    links = coo_array((np.ones(int(inner.sum()), np.int8), (tail[inner], head[inner])), shape)
-    _, area = connected_components(links, directed=False)
-    # An edge between two public junctions is an area of its own.
-    edge_area = np.where(public_node[tail], area[head], area[tail])
-    lonely = private & public_node[tail] & public_node[head]
-    edge_area[lonely] = network.node_count + np.flatnonzero(lonely)
-    gates = np.concatenate(
-        [
-            np.stack([edge_area[at], end[at]], axis=1)
-            for end in (tail, head)
-            for at in [np.flatnonzero(private & public_node[end])]
-        ]
-    )
-    of_area = np.unique(gates, axis=0)[:, 0]
-    gate_count = np.bincount(of_area, minlength=network.node_count + network.edge_count)
-    return public_node, private & (gate_count[edge_area] > 1)
 
 
 def stored_bans(network: RoadNetwork) -> list[Ban]:

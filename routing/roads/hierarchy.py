@@ -25,14 +25,14 @@ from numpy.typing import NDArray
 
 from routing.roads.compilation import INTS, read_only, read_only_array
 from routing.roads.dissection import Floats, nested_dissection, undirected
-from routing.roads.weights import Ints, Weights, pack, unreachable
+from routing.roads.weights import UNREACHABLE, Ints, Weights, pack, unreachable
 
 UP: Final = 0
 DOWN: Final = 1
 """Directions of an arc: from its lower to its upper vertex, and back."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Hierarchy:
     """The topology: what stays the same whatever the speeds. All arrays are int32 and read-only.
 
@@ -131,11 +131,13 @@ class Hierarchy:
                 fast ones the shortest counts. Times alone are almost twice as quick to work with.
 
         Raises:
-            ValueError: a time or length is negative, the lengths add up to 2**31 or more, or the
-                links are not those of this hierarchy.
+            ValueError: a time or length is negative, drives may get too long to be measured, or
+                the links are not those of this hierarchy.
         """
         if len(time_ms) != len(self.link_slot):
             raise ValueError(f"{len(time_ms)} times for {len(self.link_slot)} links")
+        if length_dm is not None:
+            _demand_measurable(time_ms, length_dm)
         links = pack(time_ms, length_dm)
         weight = np.full((len(self.arc_head), 2), unreachable(links.dtype), links.dtype)
         link = np.full(weight.shape, -1, np.int32)
@@ -171,6 +173,8 @@ class Metric:
     link: Ints
 
     def __post_init__(self) -> None:
+        if not self.weight.shape == self.link.shape == (len(self.hierarchy.arc_head), 2):
+            raise ValueError("the metric belongs to another hierarchy")
         object.__setattr__(self, "weight", read_only(self.weight))
         object.__setattr__(self, "link", read_only(self.link))
 
@@ -178,6 +182,17 @@ class Metric:
     def has_lengths(self) -> bool:
         """Whether weights know lengths beside times."""
         return self.weight.dtype == np.int64
+
+
+def _demand_measurable(time_ms: Ints, length_dm: Ints) -> None:
+    """Make sure that lengths stay in their half of a weight.
+
+    At a decimetre a millisecond, which is 360 km/h, a drive that is not UNREACHABLE is shorter than
+    UNREACHABLE. Links that are faster still can only add their own lengths to that.
+    """
+    fast_dm = int(np.sum(length_dm, where=length_dm > time_ms, dtype=np.int64))
+    if fast_dm >= UNREACHABLE:
+        raise ValueError("too many links faster than 360 km/h: are times in ms, lengths in dm?")
 
 
 def _inverse(permutation: Ints) -> Ints:

@@ -57,11 +57,13 @@ def label(metric: Metric, leaving: Ends, coming: Ends, places: int) -> Labels:
     Drives between two places of one road that pass no vertex are the caller's to compare with.
 
     Raises:
-        ValueError: a time or length is negative.
+        ValueError: a time or length is negative, or there are ends of other places.
     """
     hierarchy = metric.hierarchy
     vertex = np.concatenate([leaving.vertex, coming.vertex])
     place = np.concatenate([leaving.place, coming.place]).astype(np.int32)
+    if np.any((place < 0) | (place >= places)):
+        raise ValueError(f"an end belongs to none of the {places} places")
     direction = np.repeat(np.array([UP, DOWN], np.int32), [len(leaving.vertex), len(coming.vertex)])
     time = np.concatenate([leaving.time_ms, coming.time_ms])
     length = np.concatenate([leaving.length_dm, coming.length_dm])

@@ -1,5 +1,6 @@
 """From a coordinate to a position along a road: where the vehicle halts."""
 
+import math
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -122,6 +123,8 @@ class Snapper:
         Raises:
             NoRoadNearby: none within `max_distance_m` of one of them; its `index` says which.
         """
+        if len(coordinates) and not self._usable.any():
+            raise NoRoadNearby(math.inf)
         lon = np.array([one.lon for one in coordinates], np.float64)
         lat = np.array([one.lat for one in coordinates], np.float64)
         x, y = self._projection.transform(lon, lat)
@@ -146,17 +149,16 @@ class Snapper:
         )
 
     def _nearest(self, points: NDArray[np.object_], max_distance_m: float) -> NDArray[np.int64]:
-        """The row of the nearest usable edge for each point; any usable one for far points."""
-        if not len(points) or not len(self._edges):
-            return np.zeros(len(points), np.int64)
+        """The row of the nearest usable edge for each point."""
+        if not len(points):
+            return np.empty(0, np.int64)
         nearest = np.asarray(self._tree.nearest(points), np.int64)
         for point in np.flatnonzero(~self._usable[nearest]):
             around = self._tree.query(points[point], "dwithin", max_distance_m)
             around = around[self._usable[around]]
             candidates = around if len(around) else np.flatnonzero(self._usable)
-            if len(candidates):
-                distances = shapely.distance(self._lines[candidates], points[point])
-                nearest[point] = candidates[np.argmin(distances)]
+            distances = shapely.distance(self._lines[candidates], points[point])
+            nearest[point] = candidates[np.argmin(distances)]
         return nearest
 
     def _refuse_far(

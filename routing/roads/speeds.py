@@ -229,7 +229,6 @@ class Profile:
         name: of the profile.
         height_cm, width_cm, weight_kg: what must fit under, between and onto.
         top_kph: the vehicle's own limit.
-        delay_factor: time lost at junctions, in parts of a car's.
     """
 
     name: str
@@ -237,7 +236,6 @@ class Profile:
     width_cm: int
     weight_kg: int
     top_kph: float = RECOMMENDED_KPH
-    delay_factor: float = 1.0
 
 
 PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
@@ -246,16 +244,9 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
         for profile in (
             Profile("car", height_cm=180, width_cm=190, weight_kg=2000),
             # Up to nine seats with a high roof, such as Sprinter, Crafter, Master.
-            Profile("minibus", height_cm=275, width_cm=210, weight_kg=3500, delay_factor=1.1),
+            Profile("minibus", height_cm=275, width_cm=210, weight_kg=3500),
             # Above 3.5 t the law allows 80 km/h outside built-up areas (StVO, section 3).
-            Profile(
-                "lift_van",
-                height_cm=290,
-                width_cm=215,
-                weight_kg=4250,
-                top_kph=80.0,
-                delay_factor=1.25,
-            ),
+            Profile("lift_van", height_cm=290, width_cm=215, weight_kg=4250, top_kph=80.0),
         )
     }
 )
@@ -295,28 +286,22 @@ def arc_times_ms(network: RoadNetwork, profile: Profile) -> NDArray[np.int32]:
     """Milliseconds to drive each arc of a network; shape (2 E,), CLOSED_MS where it cannot be."""
     arrays = network.arrays
     kph = kind_speeds_kph(profile, arrays.kinds)[arrays.edge_kind]
-    times = edge_times_ms(network, profile, np.arange(network.edge_count), kph).ravel()
+    times = edge_times_ms(network, np.arange(network.edge_count), kph).ravel()
     fitting = np.repeat(fits(profile, arrays.kinds)[arrays.edge_kind], 2)
     return np.where(network.arc_exists & fitting, times, CLOSED_MS).astype(np.int32)
 
 
 def edge_times_ms(
-    network: RoadNetwork,
-    profile: Profile,
-    edges: NDArray[np.int64],
-    kph: NDArray[np.float64],
+    network: RoadNetwork, edges: NDArray[np.int64], kph: NDArray[np.float64]
 ) -> NDArray[np.int32]:
     """Milliseconds to drive edges at mean speeds, forward and backward, junctions included.
 
     Args:
         network: the roads.
-        profile: of the vehicle.
         edges: some of the network's, shape (edges,).
         kph: shape (edges, 2).
     """
-    length_km = network.arrays.edge_length_dm[edges][:, None] / (
-        DM_PER_METRE * METRES_PER_KILOMETRE
-    )
-    seconds = length_km / kph * SECONDS_PER_HOUR
-    seconds += network.arrays.edge_delay_ds[edges] / DS_PER_SECOND * profile.delay_factor
+    length_km = network.arrays.edge_length_dm[edges] / DM_PER_METRE / METRES_PER_KILOMETRE
+    seconds = length_km[:, None] / kph * SECONDS_PER_HOUR
+    seconds += network.arrays.edge_delay_ds[edges] / DS_PER_SECOND
     return np.clip(np.rint(seconds * MS_PER_SECOND), 1, CLOSED_MS - 1).astype(np.int32)

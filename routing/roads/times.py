@@ -19,7 +19,6 @@ from routing.roads.snapping import MAX_DISTANCE_M, Snapper, Snaps
 from routing.roads.speeds import (
     CLOSED_MS,
     DEFAULT_PROFILE,
-    PROFILES,
     Profile,
     edge_times_ms,
 )
@@ -103,8 +102,7 @@ class TravelTimes:
             wrong_side_s: what it costs to arrive with the door on the far side of a major road.
         """
         self.network = network
-        self.profile = PROFILES[profile] if isinstance(profile, str) else profile
-        self.graph = network.graph(self.profile)
+        self.graph = network.graph(profile)
         self._engine = engine(self.graph)
         self._wrong_side_ms = wrong_side_s * MS_PER_SECOND
 
@@ -124,7 +122,7 @@ class TravelTimes:
         by_edge = self._edge_times_ms()
         edges = np.array(list(kph_by_edge), np.int64)
         kph = np.array(list(kph_by_edge.values()), np.float64)
-        driven = edge_times_ms(self.network, self.profile, edges, np.stack([kph, kph], axis=1))
+        driven = edge_times_ms(self.network, edges, np.stack([kph, kph], axis=1))
         by_edge[edges] = np.where(by_edge[edges] < CLOSED_MS, driven, CLOSED_MS)
         return self._reweighted(by_edge)
 

@@ -99,9 +99,10 @@ def connected_pieces(
     """
     nodes, ends = np.unique(np.concatenate([pieces.tail, pieces.head]), return_inverse=True)
     tail, head = ends[: len(pieces)], ends[len(pieces) :]
-    core = _largest_component(tail, head, oneway, ~pieces.ends_only, len(nodes))
-    everybody = np.ones(len(pieces), np.bool_)
-    labels = _components(tail, head, oneway, everybody, len(nodes))
+    everything = np.ones(len(pieces), np.bool_)
+    public = everything if pieces.ends_only.all() else ~pieces.ends_only
+    core = _largest_component(tail, head, oneway, public, len(nodes))
+    labels = _components(tail, head, oneway, everything, len(nodes))
     in_network = labels == labels[np.argmax(core)]
     keep = in_network[tail] & in_network[head]
     return keep, ~(core[tail] & core[head]) | pieces.ends_only

@@ -30,17 +30,15 @@ def pack(times: NDArray[np.integer], lengths: NDArray[np.integer] | None = None)
     """Times as they are, int32, or with lengths below them, int64.
 
     Raises:
-        ValueError: a negative time or length, or lengths that may add up to more than 2**31.
+        ValueError: a negative time or length, or a length of UNREACHABLE or more.
     """
     if np.any(times < 0):
         raise ValueError("a time is negative")
     capped: Ints = np.minimum(times, UNREACHABLE).astype(np.int32)
     if lengths is None:
         return capped
-    if np.any(lengths < 0):
-        raise ValueError("a length is negative")
-    if np.sum(lengths, dtype=np.int64) >= 2**31:
-        raise ValueError("all lengths together pass 2**31: choose a larger unit")
+    if np.any((lengths < 0) | (lengths >= UNREACHABLE)):
+        raise ValueError("a length is negative or too large")
     packed = capped.astype(np.int64) << _LENGTH_BITS
     packed |= lengths
     packed[capped == UNREACHABLE] = unreachable(np.int64)

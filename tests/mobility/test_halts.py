@@ -13,7 +13,16 @@ SECOND = make_stop(2, begin_at=FIRST.departure_at)
 def test_people_at_one_door_board_in_one_halt() -> None:
     [halt] = list_halts(make_tour([FIRST, SECOND]))
     assert [stop.number for stop in halt.stops] == [1, 2]
+    assert halt.by_number == halt.stops
     assert (halt.label, halt.boarding, halt.begin_at) == (FIRST.label, True, FIRST.begin_at)
+
+
+def test_people_are_listed_by_number() -> None:
+    """Whoever boarded last may get off first; the time is still that of the first."""
+    first, second = replace(FIRST, number=2), replace(SECOND, number=1)
+    [halt] = list_halts(make_tour([first, second]))
+    assert [stop.number for stop in halt.by_number] == [1, 2]
+    assert halt.begin_at == first.begin_at
 
 
 def test_what_parts_halts() -> None:

@@ -34,12 +34,14 @@ from mobility.model import (
     Vehicle,
     new_id,
 )
+from mobility.planning import day_view
 from mobility.regions import get_region_settings
 from mobility.regions.prepare import prepare_region
 from mobility.service import Service
 from mobility.storage import Database
 from mobility.storage.days import add_shifts
 from mobility.storage.regions import add_missing_regions
+from mobility.views import DayView
 
 REGION = "gridtown"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -238,6 +240,10 @@ class Town:
 
     def quote(self, wish: Wish) -> tuple[OfferedChoice, ...]:
         return quote(self.service, REGION, wish).choices
+
+    def day(self) -> DayView:
+        """The town's Monday as the office sees it."""
+        return day_view(self.service, REGION, DAY)
 
     def book(self, wish: Wish, participant: Participant | None = None) -> tuple[str, ...]:
         """Take the cheapest choice for a wish; returns the ride ids."""

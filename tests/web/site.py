@@ -10,6 +10,7 @@ from mobility.accounts import add_staff
 from mobility.clock import SystemClock
 from mobility.config import Settings
 from mobility.model import Place, PlaceKind, Role, new_id
+from mobility.regions import get_region_settings
 from mobility.service import Service
 from mobility.storage import Database, upgrade
 from mobility.storage.regions import add_missing_regions
@@ -27,6 +28,7 @@ def prepare_site(folder: Path) -> None:
     prepare_town(folder)
     settings = SETTINGS.replace('languages = ["en"]', 'languages = ["de", "en"]')
     (folder / "regions" / f"{REGION}.toml").write_text(settings)
+    get_region_settings.cache_clear()  # it has read the file as it was before
     faraway = settings.replace("Gridtown", "Faraway")
     (folder / "regions" / f"{OTHER_REGION}.toml").write_text(faraway)
     database = Database.connect(_address(folder / EMPTY))

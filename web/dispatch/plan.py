@@ -63,6 +63,10 @@ class PlanRuns:
                 run.start()
             return run
 
+    def list_runs(self) -> list[PlanRun]:
+        """All runs begun since this process started, the last one of each day."""
+        return list(self._runs.values())
+
 
 @pages.post("/<day:day>/plan")
 @for_office

@@ -169,6 +169,14 @@ def test_thirty_stops_take_pages_that_name_their_tour(service: Service) -> None:
         assert len(re.findall(rf"Gast{n} B\.", text)) == 2
 
 
+def test_a_slightly_longer_tour_still_takes_one_page(service: Service) -> None:
+    """Fourteen stops, one person each, can be set large enough to be read."""
+    tour = each_on_its_own(
+        [(f"Gast{n} Beispiel", f"Dorfstraße {n}, Adorf", Party()) for n in range(7)]
+    )
+    assert len(read(pdf_of(service, make_day(tour)))) == 1
+
+
 def test_a_break_stands_where_it_is_taken(service: Service) -> None:
     tour = each_on_its_own(RIDES[:2])
     tour = make_tour(tour.stops, ends_at=at(17), breaks=(make_break(at(8, 24), 5, 1),))

@@ -1,5 +1,6 @@
 import bz2
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -227,7 +228,7 @@ def test_schematic_maps_say_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress)])
-def test_compressed_files(tmp_path: Path, suffix: str, pack: type) -> None:
+def test_compressed_files(tmp_path: Path, suffix: str, pack: Callable[[bytes], bytes]) -> None:
     """Compressed XML is read as it is."""
     plain = cross().write(tmp_path / "map.osm")
     packed = tmp_path / f"map.osm.{suffix}"
@@ -315,10 +316,9 @@ def test_a_missing_file(tmp_path: Path) -> None:
 def test_truncated_files(tmp_path: Path, suffix: str, part: float) -> None:
     """A file that ends too early is never taken for a small region."""
     content = cross().write(tmp_path / "map.osm").read_bytes()
-    pack = {"osm": bytes, "osm.gz": gzip.compress, "osm.bz2": bz2.compress}[suffix]
-    packed = pack(content)
+    packed = {"osm": content, "osm.gz": gzip.compress(content), "osm.bz2": bz2.compress(content)}
     path = tmp_path / f"cut.{suffix}"
-    path.write_bytes(packed[: int(len(packed) * part)])
+    path.write_bytes(packed[suffix][: int(len(packed[suffix]) * part)])
     with pytest.raises(RoadFileError) as refused:
         read_roads(path)
     assert refused.value.reason in ("truncated", "damaged")

@@ -148,6 +148,25 @@ def test_times_of_other_links_are_refused() -> None:
         graph.hierarchy().customise(graph.time_ms[:2])
 
 
+def test_lengths_beyond_measure_are_refused() -> None:
+    """Any length at up to 360 km/h, which is 1 dm/ms; faster links only as long as they add up."""
+    most = UNREACHABLE - 1
+    hierarchy = graph_of([(0, 1, 0, 0), (1, 2, 0, 0)], 3).hierarchy()
+    slow_ms, fast_ms = np.array([most, most], np.int32), np.array([0, 0], np.int32)
+    lengths_dm = np.array([most, most], np.int32)
+    assert hierarchy.customise(slow_ms, lengths_dm).has_lengths
+    assert hierarchy.customise(fast_ms, np.array([most, 0], np.int32)).has_lengths
+    with pytest.raises(ValueError, match="360 km/h"):
+        hierarchy.customise(fast_ms, lengths_dm)
+
+
+def test_arrays_of_another_hierarchy_are_refused() -> None:
+    """One weight for each arc and direction."""
+    metric, other = grid(3, seed=1).metric(), grid(4, seed=1).metric()
+    with pytest.raises(ValueError, match="another hierarchy"):
+        Metric(metric.hierarchy, other.weight, other.link)
+
+
 def test_an_empty_graph_is_no_error() -> None:
     """It has no vertices, no arcs, and a metric."""
     metric = graph_of([], 0).metric()

@@ -182,3 +182,11 @@ def test_negative_ends_are_refused() -> None:
     ends = at_vertices(np.array([0]))
     with pytest.raises(ValueError, match="time is negative"):
         label(metric, replace(ends, time_ms=np.array([-1])), ends, 1)
+
+
+def test_ends_of_unknown_places_are_refused() -> None:
+    """Compiled code does not look whether a place is in the table."""
+    metric = graph_of([(0, 1, 1, 1)], 2).metric()
+    ends = at_vertices(np.array([0, 1]))
+    with pytest.raises(ValueError, match="none of the 1 places"):
+        label(metric, ends, ends, 1)

@@ -50,6 +50,17 @@ def test_the_ends_that_save_time_are_used() -> None:
     assert route == (1, (1,), 0, 7, 8)
 
 
+@pytest.mark.parametrize(("ends_ms", "used"), [([2, 9], 0), ([9, 2], 1)])
+def test_of_two_ends_at_one_vertex_the_nearer_is_used(ends_ms: list[int], used: int) -> None:
+    """Both lead to vertex 0, 2 and 9 ms away; link 0 takes 5 ms: 7 in all."""
+    graph = graph_of([(0, 1, 5, 5)], 2)
+    twice = at_vertices(np.array([0, 0]))
+    leaving = replace(twice, place=np.array([0, 0]), time_ms=np.array(ends_ms))
+    coming = replace(at_vertices(np.array([1])), place=np.array([1]))
+    route = find_route(graph.metric(), leaving, coming, 0, 1)
+    assert route == (used, (0,), 0, 7, 5)
+
+
 def test_a_place_without_ends_is_not_reached() -> None:
     """A road that is closed all around leads nowhere."""
     graph = graph_of([(0, 1, 1, 1)], 2)

@@ -6,7 +6,7 @@ import pytest
 from routing.roads.weights import UNREACHABLE, lengths_of, pack, times_of, unreachable
 
 TIMES = np.array([0, 7, 1000], np.int32)
-LENGTHS = np.array([5, 0, 2**30], np.int32)
+LENGTHS = np.array([5, 0, UNREACHABLE - 1], np.int32)
 
 
 def test_times_and_lengths_come_out_as_they_went_in() -> None:
@@ -50,7 +50,7 @@ def test_negative_weights_are_refused() -> None:
 
 
 def test_lengths_that_might_run_into_the_time_are_refused() -> None:
-    """All lengths together must stay below 2**31, then two labels stay below 2**32."""
-    assert len(pack(np.zeros(2, np.int32), np.array([2**31 - 2, 1]))) == 2
-    with pytest.raises(ValueError, match="larger unit"):
-        pack(np.zeros(2, np.int32), np.array([2**31 - 1, 1]))
+    """Four lengths below UNREACHABLE, two ends and two labels, stay in their half of the number."""
+    assert lengths_of(pack(np.array([1]), np.array([UNREACHABLE - 1])))[0] == UNREACHABLE - 1
+    with pytest.raises(ValueError, match="too large"):
+        pack(np.array([1]), np.array([UNREACHABLE]))

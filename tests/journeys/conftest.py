@@ -1,0 +1,102 @@
+"""A real browser on the running site. Whatever it asks of another host fails the test."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.web.site import Site, prepare_site
+from web.vendor import VENDOR
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+
+OpenPage = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"no browser at {CHROMIUM}: apt-get install chromium, or set CHROMIUM")
+    if not (VENDOR / "htmx.js").exists():
+        pytest.fail("web/static/vendor is empty: run npm ci and python -m web.vendor")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The town's site as a demonstration, where pages show the codes sent."""
+    prepared = tmp_path / "prepared"
+    prepared.mkdir()
+    prepare_site(prepared)
+    site = Site.open(prepared, tmp_path / "var", demo=True)
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def address(site: Site) -> Iterator[str]:
+    """Where the site answers, on loopback."""
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> OpenPage:
+    """Opens a page of a fresh browser; looks at the end for what must never happen."""
+
+    @contextmanager
+    def opened(**options: object) -> Iterator[Page]:
+        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
+        faults = _watch(context, address)
+        page = context.new_page()
+        yield page
+        _finish(context)
+        assert faults == []
+
+    return opened
+
+
+def _watch(context: BrowserContext, address: str) -> list[str]:
+    """Requests that leave the site, script errors, and violations of the security policy."""
+    faults: list[str] = []
+    own = (address, "data:", "blob:")
+    context.on(
+        "request",
+        lambda request: None if request.url.startswith(own) else faults.append(request.url),
+    )
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on(
+        "console",
+        lambda message: (
+            faults.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    return faults
+
+
+def _finish(context: BrowserContext) -> None:
+    context.close()

@@ -1,0 +1,111 @@
+"""What happens by the clock."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from mobility.jobs import DAILY_JOBS, DailyJob, background_scheduler, run_all_due, run_if_due
+from mobility.model import JobOutcome, PlanStatus, RideStatus
+from mobility.service import Service
+from mobility.storage.jobs import find_run
+from tests.mobility.town import DAY, REGION, Town, at
+
+EVE = DAY - timedelta(days=1)
+
+
+def job_of(work: list[date], *, fails: int = 0) -> DailyJob:
+    """A job at 18:30 that notes the day it is asked for, and fails so many times first."""
+
+    def note(_service: Service, _region_id: str, day: date) -> None:
+        work.append(day)
+        if len(work) <= fails:
+            raise RuntimeError("out of luck")
+
+    return DailyJob("note", lambda rules: rules.plan_at, note)
+
+
+def test_nothing_before_its_time(town: Town) -> None:
+    """At 18:29 yesterday's run is too old to be caught up, and today's is not due."""
+    work: list[date] = []
+    town.clock.instant = at(18, 29, day=EVE)
+    assert not run_if_due(town.service, REGION, job_of(work))
+    assert work == []
+
+
+def test_at_its_time_for_tomorrow_and_once(town: Town) -> None:
+    """At 18:30 it is done for the next day; the next looks find it done."""
+    work: list[date] = []
+    town.clock.instant = at(18, 30, day=EVE)
+    assert run_if_due(town.service, REGION, job_of(work))
+    town.clock.advance(timedelta(minutes=5))
+    assert not run_if_due(town.service, REGION, job_of(work))
+    assert work == [DAY]
+    with town.service.database.reading() as session:
+        run = find_run(session, REGION, "note", at(18, 30, day=EVE))
+        assert run is not None
+        assert run.outcome is JobOutcome.DONE
+
+
+def test_two_schedulers_do_it_once(town: Town) -> None:
+    """A second scheduler on the same database finds the run claimed."""
+    work: list[date] = []
+    town.clock.instant = at(18, 30, day=EVE)
+    other = Service(town.service.settings, town.service.database, town.clock)
+    runs = [run_if_due(service, REGION, job_of(work)) for service in (town.service, other)]
+    assert runs == [True, False]
+    assert work == [DAY]
+
+
+def test_a_missed_run_is_caught_up(town: Town) -> None:
+    """Back after a power cut at 23:29, five hours late at most, it is done; later it is not."""
+    work: list[date] = []
+    town.clock.instant = at(23, 31, day=EVE)
+    assert not run_if_due(town.service, REGION, job_of(work))
+    town.clock.instant = at(23, 30, day=EVE)
+    assert run_if_due(town.service, REGION, job_of(work))
+    assert work == [DAY]
+
+
+def test_a_failed_run_is_tried_again(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    """The failure is logged without stopping anything; the next look does the work."""
+    work: list[date] = []
+    job = job_of(work, fails=1)
+    town.clock.instant = at(18, 30, day=EVE)
+    assert run_if_due(town.service, REGION, job)
+    assert "job failed" in capsys.readouterr().out
+    assert run_if_due(town.service, REGION, job)
+    assert not run_if_due(town.service, REGION, job)
+    assert work == [DAY, DAY]
+
+
+def test_an_evening(town: Town) -> None:
+    """18:30: tomorrow is planned. 19:00: it is published and the sheets are written."""
+    town.add_van()
+    town.book(town.wish(town.add_session()))
+    town.clock.instant = at(18, 30, day=EVE)
+    assert run_all_due(town.service) == 1
+    view = town.day()
+    assert (view.status, view.rides[0].status) == (PlanStatus.DRAFT, RideStatus.PLANNED)
+    town.clock.instant = at(19, 0, day=EVE)
+    assert run_all_due(town.service) == 1
+    assert (town.day().status, town.day().version) == (PlanStatus.PUBLISHED, 1)
+    sheets = town.service.settings.var_dir / "sheets"
+    assert len(list(sheets.rglob("*.pdf"))) == 1
+    assert run_all_due(town.service) == 0
+
+
+def test_a_day_without_vans_is_left_alone(town: Town) -> None:
+    """On a holiday nobody drives: the runs are done without a plan."""
+    town.clock.instant = at(19, 0, day=EVE)
+    assert run_all_due(town.service) == 2
+    assert (town.day().version, town.day().planned_at) == (0, None)
+
+
+def test_the_scheduler_knows_its_jobs(town: Town) -> None:
+    """Two a day for each region, catching up, and the messages."""
+    scheduler = background_scheduler(town.service)
+    triggers = [str(job.trigger) for job in scheduler.get_jobs()]
+    assert len(triggers) == len(DAILY_JOBS) + 2
+    assert "cron[hour='18', minute='30']" in triggers
+    assert "cron[hour='19', minute='0']" in triggers
+    assert "interval[0:00:15]" in triggers
