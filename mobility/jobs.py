@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from mobility.clock import local_instant, service_day
 from mobility.messages import deliver_pending
-from mobility.model import JobOutcome
+from mobility.model import JobOutcome, PlanStatus
 from mobility.paper import write_sheets
 from mobility.planning import day_view, list_days, plan_day, publish_day
 from mobility.regions import Rules
@@ -121,18 +121,20 @@ def _last_due(now: datetime, at: time, zone: Any) -> datetime:
 
 
 def _plan(service: Service, region_id: str, day: date) -> None:
-    if _is_used(service, region_id, day):
+    if _is_open(service, region_id, day):
         plan_day(service, region_id, day)
 
 
 def _publish(service: Service, region_id: str, day: date) -> None:
-    if _is_used(service, region_id, day):
+    if _is_open(service, region_id, day):
         publish_day(service, region_id, day)
         write_sheets(service, day_view(service, region_id, day))
 
 
-def _is_used(service: Service, region_id: str, day: date) -> bool:
-    return any(line.day == day and line.shifts for line in list_days(service, region_id))
+def _is_open(service: Service, region_id: str, day: date) -> bool:
+    """Whether a day has vans on duty and was not published by hand already."""
+    lines = [line for line in list_days(service, region_id) if line.day == day]
+    return any(line.shifts and line.status is PlanStatus.DRAFT for line in lines)
 
 
 DAILY_JOBS = (

@@ -18,6 +18,7 @@ from mobility.regions import RegionSettings, get_region_settings
 from mobility.storage import Database
 from routing.errors import NetworkFileError
 from routing.places import PlaceIndex
+from routing.roads.contraction import Contraction
 from routing.roads.network import RoadNetwork
 from routing.roads.snapping import Snapper
 from routing.roads.times import TravelTimes
@@ -46,7 +47,7 @@ class RegionRoads:
 
     @cached_property
     def times(self) -> TravelTimes:
-        return TravelTimes(self.network)
+        return TravelTimes(self.network, engine=Contraction)
 
     @cached_property
     def places(self) -> PlaceIndex:

@@ -80,7 +80,8 @@ def open_arrays(
         NetworkFileError: missing, damaged, of another program, kind or version.
     """
     try:
-        raw = np.memmap(path, np.uint8, mode="r")
+        # A plain array over the mapped pages: NumPy's own memmap class is slow to index.
+        raw = np.memmap(path, np.uint8, mode="r").view(np.ndarray)
     except FileNotFoundError:
         raise NetworkFileError("missing", path) from None
     except (ValueError, OSError):

@@ -3,6 +3,7 @@
 import gzip
 from functools import lru_cache
 from hashlib import sha256
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from werkzeug.security import safe_join
 
 STATIC = Path(__file__).resolve().parent / "static"
 FOREVER_S = 365 * 24 * 3600
+A_WHILE_S = 24 * 3600  # fonts, which style sheets name without their content
 _COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".txt"})
 _COMPRESSED_PAGES = frozenset({"text/html", "application/json", "application/geo+json"})
 _WORTH_COMPRESSING_BYTES = 1000
@@ -29,14 +31,25 @@ def init_app(app: Flask) -> None:
 
 def send_asset(filename: str) -> Response:
     """A file of web/static. One asked for by its content never changes."""
-    response = send_from_directory(STATIC, filename, conditional=True, max_age=3600)
+    path = Path(safe_join(str(STATIC), filename) or "")
+    if path.suffix in _COMPRESSIBLE and path.is_file() and _accepts_gzip():
+        response = _send_compressed(path)
+    else:
+        response = send_from_directory(STATIC, filename)
     if "v" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={FOREVER_S}, immutable"
-    if Path(filename).suffix in _COMPRESSIBLE and _accepts_gzip() and response.status_code == 200:
-        path = STATIC / filename
-        response.direct_passthrough = False
-        response.set_data(_compressed_file(path, path.stat().st_mtime_ns))
-        _mark_compressed(response)
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={A_WHILE_S}"
+    return response
+
+
+def _send_compressed(path: Path) -> Response:
+    changed_ns = path.stat().st_mtime_ns
+    kind, _encoding = guess_type(path.name)
+    response = Response(_compressed_file(path, changed_ns), mimetype=kind)
+    response.set_etag(_fingerprint(path, changed_ns))
+    _mark_compressed(response)
+    response.make_conditional(request)
     return response
 
 

@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 from mobility.refusals import Refusal, refusal_of
 from routing.errors import NetworkFileError, RoutingError
 from web.context import find_region, the_service, wording
-from web.regions import enter_region_of_path
 
 log = structlog.get_logger(__name__)
 
@@ -174,6 +173,6 @@ def _words_of(error: HTTPException) -> Page:
 
 
 def _page(status: HTTPStatus, page: Page) -> tuple[str, HTTPStatus]:
-    service, region = the_service(), find_region() or enter_region_of_path()
+    service, region = the_service(), find_region()
     regions = [] if region else [service.region(key) for key in service.settings.region_ids]
     return render_template("error.html", page=page, status=status, regions=regions), status

@@ -1,12 +1,12 @@
 """Every address of a region begins with its name: taken off here once, put on again in links."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app, g, request
 from werkzeug.routing import BaseConverter
 
 from mobility.refusals import Refusal
-from mobility.regions import RegionSettings
 from web.context import find_region, the_service
 
 KEY = "region_id"
@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
     def find_region_of_address(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         if values and KEY in values:
             g.region = the_service().region(values.pop(KEY))
+        elif request.routing_exception:
+            _stay_in_region_of_path()
 
     @app.url_defaults
     def stay_in_region(endpoint: str, values: dict[str, Any]) -> None:
@@ -35,11 +37,7 @@ def init_app(app: Flask) -> None:
             values.setdefault(KEY, region.id)
 
 
-def enter_region_of_path() -> RegionSettings | None:
-    """For an address that is no page: whoever was in a region stays there."""
-    name = request.path.split("/")[1]
-    try:
-        g.region = the_service().region(name)
-    except Refusal:
-        return None
-    return find_region()
+def _stay_in_region_of_path() -> None:
+    """An address that is no page: whoever was in a region is told so there."""
+    with suppress(Refusal):
+        g.region = the_service().region(request.path.split("/")[1])

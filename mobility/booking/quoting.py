@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mobility.booking.legs import Leg, check_spots, make_legs, with_spots
 from mobility.booking.rules import Destination, booking_has_closed, destination_of
@@ -27,9 +27,6 @@ from routing.pooling.problem import Ride
 MOST_CHOICES = 5
 INSERTIONS_LOOKED_AT = 25
 """Many of the cheapest insertions differ in the van only, not in what they promise."""
-
-NOTICE = timedelta(minutes=20)
-"""Nobody is picked up sooner after asking: an offer must live for as long as it is valid."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
         check_spots(service.roads(region_id), region, wish.home, target.spot)
         stored = load_day(service, session, region_id, target.day)
     stored = with_spots(stored, travel_table(service, region_id), wish.home, target.spot)
-    not_before_s = stored.when.seconds(now + NOTICE)
+    not_before_s = stored.when.seconds(now) + region.rules.notice_s
     legs = make_legs(region, wish, target, stored, not_before_s)
     return Asked(region, target, stored, stored.as_of(now), legs)
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 from datetime import date
+from signal import SIGTERM, default_int_handler, signal
 
 import click
 from rich.table import Table
@@ -109,8 +110,9 @@ def _serve(service: Service, region: RegionSettings, host: str, port: int) -> No
     # The site runs in a process of its own; here the clock is watched and messages are sent.
     environment = os.environ | {"HINFAHRT_DEMO": "true"}
     scheduler = background_scheduler(service)
-    scheduler.start()
     site = subprocess.Popen(web_command(host, port, workers=1), env=environment)  # noqa: S603
+    signal(SIGTERM, default_int_handler)
+    scheduler.start()
     try:
         site.wait()
     except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """How a planned day and the search for it look at the terminal."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -53,6 +54,8 @@ def print_summary(region: RegionSettings, day: date, summary: DaySummary) -> Non
     ):
         table.add_row(label, value)
     console.print(table)
-    for ride_id, reason, facts in summary.unserved:
-        sentence = Refusal(reason, **facts).sentence(words)
-        console.print(f"  {ride_id}  {sentence}", markup=False)
+    sentences = Counter(
+        Refusal(reason, **facts).sentence(words) for _, reason, facts in summary.unserved
+    )
+    for sentence, count in sentences.most_common():
+        console.print(f"{count:5} × {sentence}", markup=False)

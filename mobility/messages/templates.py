@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from mobility.clock import service_day
@@ -63,6 +63,15 @@ def _sign_in_code(facts: Facts, wording: Wording, _region: RegionSettings) -> st
         N_("%(code)s is your Hinfahrt code. It is valid for %(minutes)s minutes."),
         code=facts["code"],
         minutes=facts["minutes"],
+    )
+
+
+def _tour_dropped(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_("Hinfahrt: tour %(number)s of %(day)s does NOT take place. Questions: %(phone)s"),
+        number=facts["number"],
+        day=wording.short_day(date.fromisoformat(facts["day"])),
+        phone=region.office_phone,
     )
 
 
@@ -128,5 +137,6 @@ TEMPLATES: dict[str, Template] = {
         )
     ),
     "tour_schedule": Template(schedule_text),
+    "tour_dropped": Template(_tour_dropped),
 }
 URGENT = frozenset(name for name, template in TEMPLATES.items() if template.urgent)

@@ -39,7 +39,8 @@ def plan_day(
 
     Raises Refusal `no_vehicle_on_duty` for a day without shifts.
     """
-    search = Search(seconds or service.region(region_id).rules.plan_search_s, seed, progress)
+    usual_s = service.region(region_id).rules.plan_search_s
+    search = Search(usual_s if seconds is None else seconds, seed, progress)
     now = service.clock.now()
     with service.database.reading() as session:
         before = load_day(service, session, region_id, day)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from math import inf
 
 from mobility import model
 from mobility.clock import service_day
@@ -105,7 +106,7 @@ def list_days(service: Service, region_id: str) -> tuple[DayLine, ...]:
 def tour_line(service: Service, region_id: str, tour: TourView) -> list[tuple[float, float]]:
     """The driven line of a tour as (lon, lat), from the start of its shift to the end.
 
-    Raises Refusal `roads_missing`, NoRoadNearby, NoRoute.
+    Raises Refusal `roads_missing`, NoRoute.
     """
     places = [
         coordinate(tour.start_lat, tour.start_lon),
@@ -114,7 +115,7 @@ def tour_line(service: Service, region_id: str, tour: TourView) -> list[tuple[fl
     ]
     ways = [(here, there) for here, there in pairwise(places) if here != there]
     times = service.roads(region_id).times
-    paths = (line_through(times, way)[0] for way in ways)
+    paths = (line_through(times, way, max_distance_m=inf)[0] for way in ways)
     return [point for path in paths for point in path.geometry]
 
 

@@ -8,11 +8,17 @@ from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus
 from mobility.planning.day import audit_row
 from mobility.planning.day_view import read_day_view
 from mobility.planning.storing import move_on
-from mobility.planning.telling import remind, tell_declined
+from mobility.planning.telling import remind, tell_declined, tell_dropped_tour
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import find_day_plan, list_rides, list_unserved, lock_day_plan
+from mobility.storage.days import (
+    find_day_plan,
+    list_rides,
+    list_shifts,
+    list_unserved,
+    lock_day_plan,
+)
 
 S = RideStatus
 
@@ -54,8 +60,13 @@ def announce(
     session.flush()
     view = read_day_view(service, session, day_plan.region_id, day_plan.service_date)
     ride_of = {ride.id: ride for ride in rides}
-    for tour in view.tours:
-        if shift_ids is None or tour.shift_id in shift_ids:
+    for shift in list_shifts(session, day_plan.region_id, day_plan.service_date):
+        if shift_ids is not None and shift.id not in shift_ids:
+            continue
+        tour = view.find_tour(shift.number)
+        if tour is None:
+            tell_dropped_tour(service, session, view, shift)
+        else:
             put_tour_schedule(session, service, view, tour)
             remind(service, session, ride_of, tour)
 

@@ -5,16 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from mobility.planning.loading import LoadedDay
+from mobility.planning.storing import changed_shifts, require_sound
+from mobility.refusals import Refusal
+from routing.errors import InvalidPlan
 from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Problem
+from routing.pooling.solve import insert_all
 from routing.pooling.timing import schedule
 
 
 def without_rides(loaded: LoadedDay, ride_ids: frozenset[str], now: datetime) -> LoadedDay:
     """The day without some rides; what lies ahead of the tours they leave is timed anew.
 
-    What remains of a feasible tour is feasible, for no detour is shorter than the way itself. A
-    tour that carries nobody any more ends.
+    A tour that carries nobody any more ends. What remains of a feasible tour is feasible where no
+    detour is shorter than the way itself. Where a road allows it only to those who stop there, a
+    detour may be shorter; then those who remain are placed anew. Raises Refusal `ride_over` where
+    even that does not keep all promises.
     """
     left = replace(
         loaded,
@@ -23,7 +29,13 @@ def without_rides(loaded: LoadedDay, ride_ids: frozenset[str], now: datetime) ->
         waiting=tuple(one for one in loaded.waiting if one.ride.id not in ride_ids),
     )
     touched = {t.shift_id for t in loaded.plan.tours if not ride_ids.isdisjoint(t.ride_ids)}
-    return replace(left, plan=retimed(left.as_of(now).problem, left.plan, touched))
+    problem = left.as_of(now).problem
+    plan = retimed(problem, left.plan, touched)
+    if not _is_sound(problem, plan, touched):
+        plan = _placed_anew(problem, left.plan, touched)
+        if plan.unserved or not _is_sound(problem, plan, changed_shifts(left.plan, plan)):
+            raise Refusal("ride_over")
+    return replace(left, plan=plan)
 
 
 def drop_rides(plan: Plan, ride_ids: Collection[str]) -> Plan:
@@ -49,3 +61,25 @@ def retimed(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> Plan:
 def _retimed(problem: Problem, tour: Tour) -> Tour:
     # A tour under way may have no other times than those it has.
     return schedule(problem, problem.get_shift(tour.shift_id), tour.sequence) or tour
+
+
+def _placed_anew(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> Plan:
+    """The plan with everybody on these shifts' tours inserted again, wherever it is cheapest."""
+    driven = {v.ride_id for s in problem.shifts if s.prefix for v in s.prefix.visits}
+    moved = [
+        ride_id
+        for tour in plan.tours
+        if tour.shift_id in shift_ids
+        for ride_id in tour.ride_ids
+        if ride_id not in driven
+    ]
+    kept = drop_rides(plan, moved)
+    return insert_all(problem, replace(kept, unserved=(*kept.unserved, *moved)))
+
+
+def _is_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> bool:
+    try:
+        require_sound(problem, plan, shift_ids)
+    except InvalidPlan:
+        return False
+    return True

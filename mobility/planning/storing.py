@@ -1,6 +1,7 @@
 """Writing what was planned: tours with their visits, statuses with their history."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from mobility.model import Ride, RideStatus, change_status
@@ -8,7 +9,7 @@ from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import tour_row, visit_rows
 from mobility.storage import Session
 from mobility.storage.days import replace_tours
-from routing.pooling.plan import Plan, Tour
+from routing.pooling.plan import Plan
 from routing.pooling.problem import Problem
 from routing.pooling.verify import require_valid
 
@@ -27,9 +28,8 @@ def store_tours(
 
     Raises InvalidPlan before anything is written where one of them breaks a rule.
     """
+    require_sound(loaded.problem, loaded.plan, shift_ids)
     tours = [tour for tour in loaded.plan.tours if tour.shift_id in shift_ids]
-    if tours:
-        require_valid(_alone(loaded.problem, tours), Plan(tuple(tours), ()))
     replace_tours(
         session,
         region_id,
@@ -61,15 +61,15 @@ def move_on(
     session.flush()
 
 
-def _alone(problem: Problem, tours: Collection[Tour]) -> Problem:
-    """The problem of these tours alone: what they do depends on no other."""
-    shift_ids = {tour.shift_id for tour in tours}
+def require_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> None:
+    """Raises InvalidPlan where a tour of these shifts breaks a rule; others are not looked at."""
+    tours = tuple(tour for tour in plan.tours if tour.shift_id in shift_ids)
+    if not tours:
+        return
     ride_ids = {visit.ride_id for tour in tours for visit in tour.visits}
-    return Problem(
-        dimensions=problem.dimensions,
+    alone = replace(
+        problem,
         rides=tuple(ride for ride in problem.rides if ride.id in ride_ids),
-        shifts=tuple(shift for shift in problem.shifts if shift.id in shift_ids),
-        times_s=problem.times_s,
-        lengths_m=problem.lengths_m,
-        rules=problem.rules,
+        shifts=tuple(s for s in problem.shifts if s.id in {tour.shift_id for tour in tours}),
     )
+    require_valid(alone, Plan(tours, ()))

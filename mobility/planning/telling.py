@@ -1,14 +1,16 @@
 """What is put into the outbox when a promise is made, a day published, a place not found."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from mobility.messages import put, ride_facts
-from mobility.model import Ride
+from mobility.messages import put, ride_facts, tour_schedule_key
+from mobility.model import Ride, Shift
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.views import TourView
+from mobility.storage.messages import find_keys
+from mobility.views import DayView, TourView
 
 
 def tell_promise(service: Service, session: Session, ride: Ride) -> None:
@@ -35,6 +37,36 @@ def remind(service: Service, session: Session, ride_of: Mapping[str, Ride], tour
             facts = ride_facts(ride, planned_pickup_at=stop.begin_at)
             key = f"reminder:{ride.id}:{stop.begin_at:%H%M}"
             _tell(service, session, ride, "reminder", facts, key)
+
+
+def tell_dropped_tour(service: Service, session: Session, day_view: DayView, shift: Shift) -> None:
+    """Tell a driver that he is not needed, where the last he heard was a tour to drive."""
+    if not _was_told_to_drive(session, day_view, shift):
+        return
+    put(
+        session,
+        service,
+        region_id=day_view.region_id,
+        phone=shift.driver.phone,
+        language=shift.driver.language,
+        template="tour_dropped",
+        facts={"day": day_view.day.isoformat(), "number": shift.number},
+        idempotency_key=_dropped_key(day_view.day, shift.id, day_view.version),
+    )
+
+
+def _was_told_to_drive(session: Session, day_view: DayView, shift: Shift) -> bool:
+    for version in range(day_view.version - 1, 0, -1):
+        to_drive = tour_schedule_key(day_view.day, shift.id, version)
+        not_to = _dropped_key(day_view.day, shift.id, version)
+        told = find_keys(session, day_view.region_id, [to_drive, not_to])
+        if told:
+            return to_drive in told
+    return False
+
+
+def _dropped_key(day: date, shift_id: str, version: int) -> str:
+    return f"tour_dropped:{day}:{shift_id}:{version}"
 
 
 def _tell(

@@ -5,6 +5,7 @@ table is computed. Times depend on the region's roads alone, so nothing here eve
 """
 
 from collections.abc import Sequence
+from math import inf
 from threading import Lock
 
 import numpy as np
@@ -30,10 +31,7 @@ class TravelTable:
         self._lengths_m: Matrix = np.zeros((0, 0), np.int32)
 
     def between(self, places: Sequence[Coordinate]) -> tuple[Matrix, Matrix]:
-        """Square matrices of times and lengths between places, in the order given.
-
-        Raises NoRoadNearby for a place too far from every road.
-        """
+        """Square matrices of times and lengths between places, in the order given."""
         with self._lock:
             if any(place not in self._number for place in places):
                 self._add(places)
@@ -44,7 +42,8 @@ class TravelTable:
     def _add(self, places: Sequence[Coordinate]) -> None:
         kept = list(self._number) if len(self._number) < MOST_PLACES else []
         everything = list(dict.fromkeys([*kept, *places]))
-        travel = self._roads.times.matrix(everything)
+        # How far a place may be from a road is a rule of booking; here it binds no longer.
+        travel = self._roads.times.matrix(everything, max_distance_m=inf)
         self._times_s, self._lengths_m = travel.times_s, travel.lengths_m
         self._number = {place: number for number, place in enumerate(everything)}
 

@@ -30,6 +30,7 @@ class Rules(BaseModel):
     dwell_childcare_s: int = 180
     wait_for_late_s: int = 3 * 60
     booking_closes_at: time = time(18, 0)
+    notice_s: int = 20 * 60
     free_cancellation_s: int = 2 * 3600
     plan_at: time = time(18, 30)
     publish_at: time = time(19, 0)

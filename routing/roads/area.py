@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import osmium
@@ -14,9 +14,7 @@ from osmium import osm
 from routing.errors import RoadFileError
 from routing.geo import BoundingBox
 from routing.roads.osmfile import read_nodes, scan
-
-_METRES_PER_DEGREE: Final = 111_195.0
-"""Of latitude, on a sphere with the earth's mean radius; for margins that is exact enough."""
+from routing.units import DEGREES_E7, METRES_PER_DEGREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def contains(
 def _widened(polygon: Polygon, margin_m: float) -> Polygon:
     stretch = np.array([np.cos(np.radians(polygon.centroid.y)), 1.0])
     flat = shapely.transform(polygon, lambda xy: xy * stretch)
-    wide = flat.buffer(margin_m / _METRES_PER_DEGREE)
+    wide = flat.buffer(margin_m / METRES_PER_DEGREE)
     widened = shapely.transform(wide, lambda xy: xy / stretch)
     if not isinstance(widened, shapely.Polygon | shapely.MultiPolygon):
         raise TypeError("the margin of a polygon is a polygon")
@@ -122,6 +120,6 @@ def _lines(path: Path, way_ids: list[int]) -> list[shapely.LineString]:
         at = np.searchsorted(nodes.ids, way_refs)
         at = at[nodes.found[at]]
         if len(at) > 1:
-            lonlat = np.stack([nodes.lon_e7[at], nodes.lat_e7[at]], axis=1) / 1e7
+            lonlat = np.stack([nodes.lon_e7[at], nodes.lat_e7[at]], axis=1) / DEGREES_E7
             lines.append(shapely.LineString(lonlat))
     return lines

@@ -12,7 +12,7 @@ from routing.roads.access import RoadClass
 from routing.roads.graph import RoadGraph
 from routing.roads.network import RoadNetwork
 from routing.roads.paths import Path, line_of_arcs
-from routing.units import DM_PER_METRE, MS_PER_SECOND
+from routing.units import DEGREES_E7, DM_PER_METRE, METRES_PER_DEGREE, MS_PER_SECOND
 
 _STRAIGHT_DEGREES: Final = 30.0
 _SHARP_DEGREES: Final = 120.0
@@ -87,6 +87,7 @@ class TurnList:
         self._leaving = arcs[order]
         self._first = np.searchsorted(tails[order], np.arange(network.node_count + 1))
         self._heads = network.arc_heads()
+        self._heading = _headings(network)
 
     def steps(self, path: Path) -> tuple[Step, ...]:
         """The steps of a path, the first of them DEPART, the last one ARRIVE."""
@@ -157,9 +158,8 @@ class TurnList:
 
     def _bend(self, before: int, after: int) -> float:
         """Degrees by which one turns from one arc to the next, to the left positive."""
-        arriving = _heading(line_of_arcs(self._network, np.array([before]))[::-1]) + 180.0
-        leaving = _heading(line_of_arcs(self._network, np.array([after])))
-        return (leaving - arriving + 180.0) % 360.0 - 180.0
+        turned = float(self._heading[after] - self._heading[before ^ 1])
+        return turned % 360.0 - 180.0
 
     def _progress(self, path: Path) -> tuple[list[float], list[float]]:
         """Decimetres and milliseconds at the beginning of each arc and at the path's end."""
@@ -219,10 +219,20 @@ def _turn_of(bend: float) -> Manoeuvre:
     return Manoeuvre.SHARP_LEFT if bend > 0 else Manoeuvre.SHARP_RIGHT
 
 
-def _heading(line: NDArray[np.float64]) -> float:
-    """Direction in which a line begins, degrees counter-clockwise from east."""
-    stretch = np.array([np.cos(np.radians(line[0, 1])), 1.0])
-    flat = (line - line[0]) * stretch * 111_195.0
-    distance = np.hypot(flat[:, 0], flat[:, 1])
-    ahead = int(np.argmax(distance >= _LOOK_M)) or len(line) - 1
-    return float(np.degrees(np.arctan2(flat[ahead, 1], flat[ahead, 0])))
+def _headings(network: RoadNetwork) -> NDArray[np.float64]:
+    """Direction in which each arc begins, degrees counter-clockwise from east; shape (2 E,)."""
+    arrays = network.arrays
+    lon, lat = arrays.point_lon_e7 / DEGREES_E7, arrays.point_lat_e7 / DEGREES_E7
+    x = lon * np.cos(np.radians(lat)) * METRES_PER_DEGREE
+    y = lat * METRES_PER_DEGREE
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    first, last = arrays.point_starts[:-1], arrays.point_starts[1:] - 1
+    ahead = np.minimum(np.searchsorted(along, along[first] + _LOOK_M), last)
+    behind = np.maximum(np.searchsorted(along, along[last] - _LOOK_M, side="right") - 1, first)
+    return np.stack(
+        [
+            np.degrees(np.arctan2(y[to] - y[at], x[to] - x[at]))
+            for at, to in ((first, ahead), (last, behind))
+        ],
+        axis=1,
+    ).ravel()

@@ -1,5 +1,6 @@
 """The driven line between places."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from routing.errors import NoRoute
 from routing.geo import Coordinate, encode_polyline
 from routing.roads.network import RoadNetwork
+from routing.roads.snapping import MAX_DISTANCE_M
 from routing.roads.times import Drive, TravelTimes
 from routing.units import DEGREES_E7, DM_PER_METRE, MS_PER_SECOND
 
@@ -39,24 +41,33 @@ class Path:
         return encode_polyline(self.geometry, precision)
 
 
-def find_path(times: TravelTimes, origin: Coordinate, destination: Coordinate) -> Path:
+def find_path(
+    times: TravelTimes,
+    origin: Coordinate,
+    destination: Coordinate,
+    *,
+    max_distance_m: float = MAX_DISTANCE_M,
+) -> Path:
     """The fastest way between two places, as long and as slow as the matrix of `times` says.
 
     Raises:
         NoRoadNearby: a place lies too far from every road.
         NoRoute: no road joins them.
     """
-    return path_of(times.network, times.drive(origin, destination))
+    drive = times.drive(origin, destination, max_distance_m=max_distance_m)
+    return path_of(times.network, drive)
 
 
-def line_through(times: TravelTimes, stops: Sequence[Coordinate]) -> list[Path]:
+def line_through(
+    times: TravelTimes, stops: Sequence[Coordinate], *, max_distance_m: float = MAX_DISTANCE_M
+) -> list[Path]:
     """The fastest ways from each stop to the next.
 
     Raises:
         NoRoadNearby: a stop lies too far from every road; its `index` says which.
         NoRoute: no road joins two of them; its `leg` says which.
     """
-    snaps = times.snapper.snap_many(stops)
+    snaps = times.snapper.snap_many(stops, max_distance_m=max_distance_m)
     paths = []
     for leg, (origin, destination) in enumerate(pairwise(range(len(stops)))):
         try:
@@ -68,23 +79,29 @@ def line_through(times: TravelTimes, stops: Sequence[Coordinate]) -> list[Path]:
 
 def path_of(network: RoadNetwork, drive: Drive) -> Path:
     """A drive with its line."""
-    line = line_of_arcs(network, np.array(drive.arcs, np.int64))
-    first_line = line_of_arcs(network, np.array(drive.arcs[:1], np.int64))
-    last_line = line_of_arcs(network, np.array(drive.arcs[-1:], np.int64))
-    begin, end = _place_on(first_line, drive.begin), _place_on(last_line, drive.end)
-    before, after = int(begin[2]), len(last_line) - int(end[2])
-    inner = line[before : len(line) - after]
-    points = np.concatenate([[begin[:2]], inner, [end[:2]]])
-    moved = np.ones(len(points), np.bool_)
-    moved[1:-1] = (points[1:-1] != points[:-2]).any(axis=1) & (points[1:-1] != points[-1]).any(
-        axis=1
-    )
+    arcs = np.array(drive.arcs, np.int64)
+    line = line_of_arcs(network, arcs)
+    first_points, last_points = (_point_count(network, int(arc)) for arc in (arcs[0], arcs[-1]))
+    begin, behind = _cut(line[:first_points], drive.begin)
+    end, reached = _cut(line[len(line) - last_points :], drive.end)
+    inner = line[behind : len(line) - last_points + reached]
+    points = list(zip(*inner.T.tolist(), strict=True))
+    # A position at a junction is the junction, not a second point there.
+    while points and points[0] == begin:
+        points.pop(0)
+    while points and points[-1] == end:
+        points.pop()
     return Path(
-        geometry=tuple((lon, lat) for lon, lat in points[moved].tolist()),
+        geometry=(begin, *points, end),
         length_m=(drive.length_dm + DM_PER_METRE // 2) // DM_PER_METRE,
         time_s=-(-drive.time_ms // MS_PER_SECOND),
         drive=drive,
     )
+
+
+def _point_count(network: RoadNetwork, arc: int) -> int:
+    starts = network.arrays.point_starts
+    return int(starts[arc // 2 + 1] - starts[arc // 2])
 
 
 def line_of_arcs(network: RoadNetwork, arcs: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -103,17 +120,15 @@ def line_of_arcs(network: RoadNetwork, arcs: NDArray[np.int64]) -> NDArray[np.fl
     offset = np.cumsum(count) - count
     within = np.arange(int(count.sum())) - np.repeat(offset, count)
     points = np.repeat(begin + step * is_later, count) + np.repeat(step, count) * within
-    e7 = np.stack(
-        [network.arrays.point_lon_e7[points], network.arrays.point_lat_e7[points]], axis=1
-    )
-    return np.asarray(e7 / DEGREES_E7, np.float64)
+    lon_e7, lat_e7 = network.arrays.point_lon_e7[points], network.arrays.point_lat_e7[points]
+    return np.stack([lon_e7, lat_e7], axis=1) / DEGREES_E7
 
 
-def _place_on(line: NDArray[np.float64], fraction: float) -> tuple[float, float, int]:
-    """Longitude and latitude at a fraction of a line's length, and how many points lie before."""
-    stretch = np.cos(np.radians(line[0, 1]))
+def _cut(line: NDArray[np.float64], fraction: float) -> tuple[tuple[float, float], int]:
+    """The place at a fraction of a line's length, and how many of its points are not beyond."""
+    stretch = math.cos(math.radians(line[0, 1]))
     steps = np.hypot(np.diff(line[:, 0]) * stretch, np.diff(line[:, 1]))
     along = np.concatenate([[0.0], np.cumsum(steps)])
     at = fraction * along[-1]
-    lon, lat = np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])
-    return float(lon), float(lat), int(np.searchsorted(along, at, side="right"))
+    lon, lat = (float(np.interp(at, along, line[:, axis])) for axis in (0, 1))
+    return (lon, lat), int(np.searchsorted(along, at, side="right"))

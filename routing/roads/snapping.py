@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -57,6 +57,11 @@ class Snaps:
 
     def __len__(self) -> int:
         return len(self.edge)
+
+    def only(self, places: Sequence[int]) -> "Snaps":
+        """Some of the positions, in the order given."""
+        rows = list(places)
+        return Snaps(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 class Snapper:
@@ -129,7 +134,7 @@ class Snapper:
         lat = np.array([one.lat for one in coordinates], np.float64)
         x, y = self._projection.transform(lon, lat)
         points = shapely.points(x, y)
-        row = self._nearest(points, max_distance_m)
+        row = self._nearest(points)
         lines = self._lines[row]
         distance_m = np.asarray(shapely.distance(lines, points), np.float64)
         self._refuse_far(coordinates, distance_m, max_distance_m)
@@ -148,18 +153,24 @@ class Snapper:
             door_arc=self._door_arcs(edge, lines, along, points, distance_m),
         )
 
-    def _nearest(self, points: NDArray[np.object_], max_distance_m: float) -> NDArray[np.int64]:
+    def _nearest(self, points: NDArray[np.object_]) -> NDArray[np.int64]:
         """The row of the nearest usable edge for each point."""
         if not len(points):
             return np.empty(0, np.int64)
         nearest = np.asarray(self._tree.nearest(points), np.int64)
-        for point in np.flatnonzero(~self._usable[nearest]):
-            around = self._tree.query(points[point], "dwithin", max_distance_m)
-            around = around[self._usable[around]]
-            candidates = around if len(around) else np.flatnonzero(self._usable)
-            distances = shapely.distance(self._lines[candidates], points[point])
-            nearest[point] = candidates[np.argmin(distances)]
+        for row in np.flatnonzero(~self._usable[nearest]):
+            nearest[row] = self._nearest_usable(points[row], self._lines[nearest[row]])
         return nearest
+
+    def _nearest_usable(self, point: shapely.Point, unusable: shapely.LineString) -> int:
+        """The row of the nearest usable edge, sought in circles that grow from an unusable one."""
+        radius_m = max(1.0, float(shapely.distance(unusable, point)))
+        found = np.empty(0, np.int64)
+        while not len(found):
+            radius_m *= 2
+            around = self._tree.query(point, "dwithin", radius_m)
+            found = around[self._usable[around]]
+        return int(found[np.argmin(shapely.distance(self._lines[found], point))])
 
     def _refuse_far(
         self,

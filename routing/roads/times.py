@@ -200,21 +200,23 @@ class TravelTimes:
         Raises:
             NoRoute: no road joins them.
         """
-        leaving, coming = self._ends(snaps, self.graph.exits), self._ends(snaps, self.graph.entries)
-        route = self._engine.route(leaving, coming, origin, destination)
-        if snaps.edge[origin] == snaps.edge[destination]:
-            pair = np.array([origin]), np.array([destination])
-            time_ms, length_dm, arc = (int(value[0]) for value in self._direct(snaps, *pair))
+        pair = snaps.only([origin, destination])
+        leaving, coming = self._ends(pair, self.graph.exits), self._ends(pair, self.graph.entries)
+        route = self._engine.route(leaving, coming, 0, 1)
+        if pair.edge[0] == pair.edge[1]:
+            time_ms, length_dm, arc = (
+                int(value[0]) for value in self._direct(pair, np.array([0]), np.array([1]))
+            )
             if time_ms != NO_WAY and (route is None or time_ms <= route.time_ms):
-                begin, end = _along(snaps, origin, arc), _along(snaps, destination, arc)
+                begin, end = _along(pair, 0, arc), _along(pair, 1, arc)
                 return Drive((arc,), begin, end, time_ms, length_dm)
         if route is None:
             raise NoRoute
         first, last = int(leaving.arc[route.departure]), int(coming.arc[route.arrival])
         return Drive(
             arcs=(first, *self.graph.arc[list(route.links)].tolist(), last),
-            begin=_along(snaps, origin, first),
-            end=_along(snaps, destination, last),
+            begin=_along(pair, 0, first),
+            end=_along(pair, 1, last),
             time_ms=route.time_ms,
             length_dm=route.length_dm,
         )

@@ -41,13 +41,17 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def prepared_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    prepare_site(folder)
+    return folder
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(prepared_site: Path, tmp_path: Path) -> Iterator[Site]:
     """The town's site as a demonstration, where pages show the codes sent."""
-    prepared = tmp_path / "prepared"
-    prepared.mkdir()
-    prepare_site(prepared)
-    site = Site.open(prepared, tmp_path / "var", demo=True)
+    site = Site.open(prepared_site, tmp_path / "var", demo=True)
     yield site
     site.close()
 
@@ -74,7 +78,7 @@ def open_page(browser: Browser, address: str) -> OpenPage:
         faults = _watch(context, address)
         page = context.new_page()
         yield page
-        _finish(context)
+        context.close()
         assert faults == []
 
     return opened
@@ -96,7 +100,3 @@ def _watch(context: BrowserContext, address: str) -> list[str]:
         ),
     )
     return faults
-
-
-def _finish(context: BrowserContext) -> None:
-    context.close()

@@ -98,8 +98,8 @@ def _last(msgid: str | list[str] | tuple[str, ...]) -> str:
     return msgid if isinstance(msgid, str) else msgid[-1]
 
 
-def _texts(string: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [string] if isinstance(string, str) else list(string or ())
 
 
 def _complete(message: object) -> bool:

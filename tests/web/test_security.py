@@ -5,7 +5,7 @@ import pytest
 from mobility.model import OfferSession, Role
 from tests.mobility.town import DAY, REGION, Town
 from tests.web.browser import Browser
-from tests.web.conftest import sign_in
+from tests.web.conftest import read_code, sign_in
 from tests.web.site import OTHER_REGION, PASSWORD, Site
 
 BOARD = f"/{REGION}/office/{DAY}"
@@ -91,6 +91,18 @@ def test_participants_of_one_region_see_nothing_of_another(
     assert page.path == f"/{REGION}/sign-in/code"
     elsewhere = browser.get(f"/{OTHER_REGION}/rides")
     assert elsewhere.path == f"/{OTHER_REGION}/sign-in"
+
+
+def test_somebody_new_is_asked_for_a_name_and_keeps_the_code(browser: Browser) -> None:
+    """The code stays good and stays typed while the name is missing."""
+    page = browser.get(f"/{REGION}/sign-in")
+    page = browser.send(page, "phone", phone="030 23125 050")
+    code = read_code(page)
+    page = browser.send(page, "code", code=code)
+    assert page.status == 422
+    assert page.form("code").values["code"] == code
+    page = browser.send(page, "code", name="Amira Beispiel")
+    assert page.path == f"/{REGION}/rides"
 
 
 def test_a_wrong_password_says_nothing_about_the_login(browser: Browser) -> None:

@@ -83,10 +83,10 @@ def end_session() -> None:
 
 def find_signed_in(kind: Kind) -> Identity | None:
     """The signed-in person where she is of this kind."""
-    if isinstance(current_user, Identity) or current_user.is_authenticated:
-        person: Identity = current_user._get_current_object()
-        return person if person.kind == kind else None
-    return None
+    if not current_user.is_authenticated:
+        return None
+    person: Identity = current_user._get_current_object()
+    return person if person.kind == kind else None
 
 
 def the_participant() -> Identity:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -23,34 +23,19 @@ from web.errors import submitted
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, find_draft, keep
 from web.participant.forms import ContactForm, OfferContactForm, OfferForm, PartyForm
-from web.participant.places import PlaceChoice
-from web.participant.steps import begin_again, book
-from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SEARCH_LIMIT, limiter
+from web.participant.steps import Shown, book, step
+from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, limiter
 
 # Refusals that somebody else's cancelling, or the evening's planning, can make good.
 WAITING_HELPS = frozenset(
     {"full_at_that_time", "vehicles_busy", "drivers_must_rest", "ride_would_take_too_long"}
 )
 
-Shown = Response | tuple[str, HTTPStatus]
-
-
-@pages.post("/places")
-@limiter.limit(SEARCH_LIMIT)
-def places() -> str:
-    """Hits for what is being typed, as a piece of the trip's page."""
-    name = "venue" if request.form.get("field") == "venue" else "home"
-    place = PlaceChoice(name, request.form.get(name, ""))
-    place.search()
-    return render_template("participant/_hits.html", place=place)
-
 
 @pages.route("/book/<draft_id>/party", methods=["GET", "POST"])
-def party(draft_id: str) -> Shown:
+@step
+def party(draft: Draft) -> Shown:
     """Who and what comes along."""
-    draft = find_draft(draft_id)
-    if draft is None:
-        return begin_again()
     before = draft.party.as_counts() if draft.party else {}
     form = PartyForm(data={**before, "ramp": draft.ramp})
 
@@ -58,7 +43,7 @@ def party(draft_id: str) -> Shown:
         chosen = form.find_party()
         if chosen is None:
             raise Refusal("party_empty")
-        keep(draft.with_changes(party=chosen, ramp=form.ramp.data))
+        keep(draft.with_changes(party=chosen, ramp=form.ramp.data, token=""))
         return redirect(url_for("participant.times", draft_id=draft.id))
 
     outcome = submitted(form, go_on)
@@ -69,19 +54,16 @@ def party(draft_id: str) -> Shown:
 
 @pages.route("/book/<draft_id>/times", methods=["GET", "POST"])
 @limiter.limit(CODE_REQUEST_LIMIT, methods=["POST"])
-def times(draft_id: str) -> Shown:
+@step
+def times(draft: Draft) -> Shown:
     """The promised times to choose from, and who books."""
-    draft = find_draft(draft_id)
-    if draft is None:
-        return begin_again()
-    if draft.ride_ids:
-        return redirect(url_for("participant.done", draft_id=draft.id))
     if draft.party is None:
         return redirect(url_for("participant.party", draft_id=draft.id))
     before = {"name": draft.name, "phone": draft.phone}
     form = OfferForm() if find_signed_in("participant") else OfferContactForm(data=before)
     outcome = submitted(
-        form, lambda: _book_or_send_code(draft.with_changes(token=form.token), form)
+        form,
+        lambda: _book_or_send_code(draft.with_changes(token=form.token, waiting=False), form),
     )
     if isinstance(outcome, Response):
         return outcome
@@ -90,11 +72,11 @@ def times(draft_id: str) -> Shown:
 
 @pages.route("/book/<draft_id>/wait", methods=["GET", "POST"])
 @limiter.limit(CODE_REQUEST_LIMIT, methods=["POST"])
-def wait(draft_id: str) -> Shown:
+@step
+def wait(draft: Draft) -> Shown:
     """There is no place now: the waiting list."""
-    draft = find_draft(draft_id)
-    if draft is None:
-        return begin_again()
+    if draft.party is None:
+        return redirect(url_for("participant.party", draft_id=draft.id))
     before = {"name": draft.name, "phone": draft.phone}
     form = FlaskForm() if find_signed_in("participant") else ContactForm(data=before)
     outcome = submitted(form, lambda: _book_or_send_code(draft.with_changes(waiting=True), form))
@@ -137,11 +119,9 @@ def _key_of(choice: OfferedChoice) -> str:
 
 @pages.route("/book/<draft_id>/code", methods=["GET", "POST"])
 @limiter.limit(CODE_TRY_LIMIT, methods=["POST"])
-def code(draft_id: str) -> Shown:
+@step
+def code(draft: Draft) -> Shown:
     """The code sent to the phone; the right one books."""
-    draft = find_draft(draft_id)
-    if draft is None:
-        return begin_again()
     if not (draft.token or draft.waiting):
         return redirect(url_for("participant.times", draft_id=draft.id))
     form = CodeForm()
@@ -166,11 +146,9 @@ def code(draft_id: str) -> Shown:
 
 @pages.post("/book/<draft_id>/code/again")
 @limiter.limit(CODE_REQUEST_LIMIT)
-def code_again(draft_id: str) -> Response:
+@step
+def code_again(draft: Draft) -> Shown:
     """The message did not come: send another one."""
-    draft = find_draft(draft_id)
-    if draft is None:
-        return begin_again()
     try:
         request_code(the_service(), the_region().id, draft.phone, language())
         flash(_("We sent you another message."))

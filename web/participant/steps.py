@@ -1,5 +1,9 @@
 """What the steps of a booking share."""
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -7,13 +11,29 @@ from werkzeug.wrappers import Response
 from mobility.booking import accept, request_place
 from mobility.refusals import Refusal
 from web.context import the_region, the_service, wording
-from web.participant.draft import Draft, keep
+from web.participant.draft import Draft, find_draft, keep
+
+Shown = Response | tuple[str, HTTPStatus]
 
 
-def begin_again() -> Response:
-    """The booking is no longer kept here, for instance after signing out."""
-    flash(_("Please choose your ride once more."))
-    return redirect(url_for("participant.start"))
+def step(view: Callable[[Draft], Shown]) -> Callable[[str], Shown]:
+    """A page of a booking under way, by the key of its draft.
+
+    One that is no longer kept here, for instance after signing out, leads to the start; one that is
+    booked already leads to its card, from whatever page somebody has gone back to.
+    """
+
+    @wraps(view)
+    def shown(draft_id: str) -> Shown:
+        draft = find_draft(draft_id)
+        if draft is None:
+            flash(_("Please choose your ride once more."))
+            return redirect(url_for("participant.start"))
+        if draft.ride_ids:
+            return redirect(url_for("participant.done", draft_id=draft.id))
+        return view(draft)
+
+    return shown
 
 
 def book(draft: Draft, participant_id: str) -> Response:

@@ -13,12 +13,11 @@ from mobility.booking import AppointmentTarget, SessionView, Spot, get_session
 from mobility.clock import local_instant
 from web.context import the_region, the_service
 from web.participant.blueprint import pages
-from web.participant.draft import Draft, find_draft, keep
+from web.participant.draft import Draft, keep
 from web.participant.forms import BACK, BOTH, OUTBOUND, AppointmentTripForm, SessionTripForm
 from web.participant.places import SEARCH, PlaceChoice
-from web.participant.steps import begin_again
-
-Shown = Response | tuple[str, HTTPStatus]
+from web.participant.steps import Shown, step
+from web.security import SEARCH_LIMIT, limiter
 
 
 @dataclass
@@ -29,6 +28,16 @@ class Trip:
     places: list[PlaceChoice]
     offered: SessionView | None = None
     status: HTTPStatus = HTTPStatus.OK
+
+
+@pages.post("/places")
+@limiter.limit(SEARCH_LIMIT)
+def places() -> str:
+    """Hits for what is being typed, as a piece of the trip's page."""
+    name = "venue" if request.form.get("field") == "venue" else "home"
+    place = PlaceChoice(name, request.form.get(name, ""))
+    place.search()
+    return render_template("participant/_hits.html", place=place)
 
 
 @pages.route("/book/session/<session_id>", methods=["GET", "POST"])
@@ -44,11 +53,9 @@ def appointment_trip() -> Shown:
 
 
 @pages.route("/book/<draft_id>/trip", methods=["GET", "POST"])
-def trip(draft_id: str) -> Shown:
+@step
+def trip(draft: Draft) -> Shown:
     """The same page again, to change what was chosen."""
-    draft = find_draft(draft_id)
-    if draft is None:
-        return begin_again()
     if draft.session_id:
         return _trip_to_session(draft.session_id, draft)
     return _trip_to_appointment(draft)
@@ -117,7 +124,7 @@ def _show(page: Trip) -> tuple[str, HTTPStatus]:
 
 
 def _go_on(draft: Draft | None, **chosen: Any) -> Response:
-    kept = draft.with_changes(**chosen) if draft else Draft(the_region().id, **chosen)
+    kept = draft.with_changes(token="", **chosen) if draft else Draft(the_region().id, **chosen)
     keep(kept)
     return redirect(url_for("participant.party", draft_id=kept.id))
 

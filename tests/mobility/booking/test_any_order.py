@@ -25,9 +25,8 @@ def test_promises_hold_after_every_step(town: Town, seed: int) -> None:
 
     def book() -> None:
         home = spot(random.randint(0, 8), random.choice((0, 1, 2, 6, 8)))
-        wish = town.wish(
-            random.choice(sessions), home, adults=random.choice((1, 1, 2)), back=random.random() < 0.6
-        )
+        adults, back = random.choice((1, 1, 2)), random.random() < 0.6
+        wish = town.wish(random.choice(sessions), home, adults=adults, back=back)
         person = people.pop()
         try:
             token = random.choice(town.quote(wish)).token

@@ -109,7 +109,7 @@ def test_somebody_elses_ride_is_unknown(town: Town) -> None:
 
 
 def test_nothing_is_cancelled_twice_or_after_boarding(town: Town) -> None:
-    """Once the van has come for the pickup, or the ride is cancelled, there is nothing to cancel."""
+    """Once the van has come, or the ride is cancelled, there is nothing to cancel."""
     town.add_van()
     session = town.add_session()
     first, second = (town.book(town.wish(session))[0] for _ in range(2))
@@ -131,6 +131,22 @@ def test_a_published_tour_is_told_anew(town: Town) -> None:
     assert town.day().version == 2
     assert templates(town).count("tour_schedule") == 2
     assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_a_published_tour_that_nobody_needs_any_more(town: Town) -> None:
+    """The driver is told once that his tour does not take place; booked again, he drives again."""
+    town.add_van(number=1)
+    session = town.add_session()
+    (only,) = town.book(town.wish(session))
+    plan_day(town.service, REGION, DAY, seconds=0.1)
+    publish_day(town.service, REGION, DAY)
+    cancel(town.service, REGION, only, "staff:office")
+    publish_day(town.service, REGION, DAY)
+    assert templates(town).count("tour_dropped") == 1
+    (again,) = town.book(town.wish(session))
+    cancel(town.service, REGION, again, "staff:office")
+    counts = [templates(town).count(name) for name in ("tour_schedule", "tour_dropped")]
+    assert counts == [2, 2]
 
 
 def test_on_the_road_only_what_lies_ahead_changes(town: Town) -> None:

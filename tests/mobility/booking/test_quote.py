@@ -98,8 +98,7 @@ def test_choices_differ_and_are_at_most_five(town: Town) -> None:
         town.add_van(number=number)
     choices = town.quote(town.wish(town.add_session(), back=True))
     shown = [
-        tuple((leg.pickup_earliest, leg.pickup_latest) for leg in choice.legs)
-        for choice in choices
+        tuple((leg.pickup_earliest, leg.pickup_latest) for leg in choice.legs) for choice in choices
     ]
     assert 1 <= len(shown) == len(set(shown)) <= 5
 
@@ -186,7 +185,7 @@ def test_a_cancelled_session_is_refused(town: Town) -> None:
 
 
 def test_a_second_ride_is_pooled(town: Town) -> None:
-    """A neighbour who lives on the way is taken along by the same van, and both keep their times."""
+    """A neighbour who lives on the way is taken along by the same van."""
     town.add_van(number=1)
     session = town.add_session()
     first = town.book(town.wish(session))
@@ -200,7 +199,7 @@ def boards(choice: OfferedChoice) -> datetime:
 
 
 def test_after_closing_a_ride_is_taken_where_it_fits(town: Town) -> None:
-    """Booking closes at 18:00 the day before; what still fits is taken, else the office is named."""
+    """Booking closes at 18:00 the day before; what fits is taken, else the office is named."""
     town.add_van(seats=1)
     session = town.add_session()
     town.clock.instant = at(18, 1) - timedelta(days=1)

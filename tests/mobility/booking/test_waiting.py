@@ -95,9 +95,7 @@ def test_publication_ends_the_waiting(town: Town) -> None:
     """Who has no place when the day is published is told so, with the reason in the history."""
     full_van(town)
     person = town.add_participant()
-    rides = request_place(
-        town.service, REGION, person.id, town.wish(town.add_session()), new_id()
-    )
+    rides = request_place(town.service, REGION, person.id, town.wish(town.add_session()), new_id())
     plan_day(town.service, REGION, DAY, seconds=0.2)
     publish_day(town.service, REGION, DAY)
     (ride_id,) = rides

@@ -16,9 +16,14 @@ def region_ids(database: Database) -> set[str]:
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
     """Whatever goes wrong in a writing transaction, nothing of it stays."""
-    with pytest.raises(RuntimeError), database.writing() as session:
-        add_missing_regions(session, ["here"])
-        raise RuntimeError
+
+    def fail_halfway() -> None:
+        with database.writing() as session:
+            add_missing_regions(session, ["here"])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_halfway()
     assert region_ids(database) == set()
 
 

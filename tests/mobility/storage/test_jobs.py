@@ -14,9 +14,7 @@ PATIENCE = timedelta(minutes=30)
 
 def claim(database: Database, now: datetime) -> bool:
     with database.writing() as session:
-        return claim_run(
-            session, REGION, "plan", DUE, now=now, dead_before=now - PATIENCE
-        )
+        return claim_run(session, REGION, "plan", DUE, now=now, dead_before=now - PATIENCE)
 
 
 def finish(database: Database, outcome: JobOutcome) -> None:

@@ -155,6 +155,7 @@ const link = (map, tours) => {
 
 const begin = async () => {
   const [{ tours }, ground] = await Promise.all([fetchJson(box.dataset.tours), fetchJson(box.dataset.ground)]);
+  box.replaceChildren();
   maplibregl.setWorkerUrl(box.dataset.worker);
   const map = new maplibregl.Map({
     container: box,
