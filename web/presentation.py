@@ -37,6 +37,14 @@ OFFICE_STATUS_WORDS = STATUS_WORDS | {
     RideStatus.DECLINED: N_("declined"),
     RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by participant"),
 }
+REASON_WORDS = {
+    "no_vehicle_on_duty": N_("no vehicle on duty"),
+    "outside_shift_hours": N_("outside the hours of service"),
+    "full_at_that_time": N_("all vehicles full"),
+    "vehicles_busy": N_("all vehicles elsewhere"),
+    "drivers_must_rest": N_("drivers must rest"),
+    "ride_would_take_too_long": N_("ride would take too long"),
+}
 DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
 KIND_WORDS = {
     OfferKind.LANGUAGE_COURSE: N_("Language course"),
@@ -83,6 +91,8 @@ def init_app(app: Flask) -> None:
         ratio,
         phone_words,
         refusal_words,
+        reason_words,
+        shift_words,
         list_remedies,
         said,
         list_parts,
@@ -97,6 +107,17 @@ def init_app(app: Flask) -> None:
         KIND_ICONS=KIND_ICONS,
         AUDIENCE_WORDS=AUDIENCE_WORDS,
     )
+
+
+def reason_words(code: str, facts: Mapping[str, Any]) -> str:
+    """Why a ride has no place, in the few words that the office needs."""
+    return str(gettext(REASON_WORDS[code])) if code in REASON_WORDS else refusal_words(code, facts)
+
+
+def shift_words(facts: Mapping[str, Any]) -> str:
+    """By how much another time would do, such as −10 min, +15 min; empty where none would."""
+    known = (("earlier_min", "−"), ("later_min", "+"))
+    return ", ".join(f"{sign}{facts[name]} min" for name, sign in known if name in facts)
 
 
 def list_remedies(facts: Mapping[str, Any]) -> list[str]:

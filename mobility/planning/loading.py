@@ -78,7 +78,7 @@ class LoadedDay:
         )
         if shifts == self.problem.shifts:
             return self
-        return replace(self, problem=replace(self.problem, shifts=shifts))
+        return replace(self, problem=self.problem.changed(shifts=shifts))
 
 
 def load_day(

@@ -102,6 +102,7 @@ def compile_problem(problem: Problem) -> Compiled:
     return Compiled(problem)
 
 
+@lru_cache(maxsize=1024)
 def break_patterns(
     rule: BreakRule, max_work_s: int, longest_s: int, taken_s: int = 0
 ) -> list[tuple[tuple[int, ...], int]]:

@@ -176,8 +176,7 @@ def _lift_loads(problem: Problem, ride: Ride, only: int | None = None) -> Proble
 
 
 def _lift_ride_times(problem: Problem, ride: Ride) -> Problem:
-    return replace(
-        problem,
+    return problem.changed(
         rides=tuple(
             replace(other, ride_time_limits_s=tuple(EVER_S for _ in other.ride_time_limits_s))
             for other in problem.rides
@@ -191,7 +190,7 @@ def _lift_shift_hours(problem: Problem, ride: Ride) -> Problem:
 
 def _lift_working_time(problem: Problem, ride: Ride) -> Problem:
     free = _with_shifts(problem, lambda shift: replace(shift, max_work_s=EVER_S))
-    return replace(free, rules=replace(problem.rules, breaks=NO_BREAKS))
+    return free.changed(rules=replace(problem.rules, breaks=NO_BREAKS))
 
 
 def _lift_properties(problem: Problem, ride: Ride) -> Problem:
@@ -202,7 +201,7 @@ def _lift_apart(problem: Problem, ride: Ride) -> Problem:
     rides = tuple(
         replace(other, apart_from=other.apart_from - {ride.id}) for other in problem.rides
     )
-    return _with_ride(replace(problem, rides=rides), replace(ride, apart_from=frozenset()))
+    return _with_ride(problem.changed(rides=rides), replace(ride, apart_from=frozenset()))
 
 
 def _lift_pins(problem: Problem, ride: Ride) -> Problem:
@@ -227,10 +226,24 @@ LIFTS: tuple[tuple[Code, Lift], ...] = (
 """The most telling first: of several single rules that would do, it is the one to name."""
 
 
+def _absent(problem: Problem, ride: Ride) -> Iterator[Code]:
+    """Rules that cannot stand in the way of this ride, because it knows none of the kind."""
+    if not ride.required:
+        yield "needs_property"
+    if not ride.apart_from and all(ride.id not in other.apart_from for other in problem.rides):
+        yield "kept_apart"
+    if ride.pinned_shift is None and not any(shift.locked for shift in problem.shifts):
+        yield "pinned"
+    if ride.together is None:
+        yield "group"
+
+
 def _binding(problem: Problem, plan: Plan, ride: Ride) -> tuple[tuple[Code, ...], str | None]:
     """The smallest set of rules whose lifting lets the ride in."""
+    absent = set(_absent(problem, ride))
+    present = [(code, lift) for code, lift in LIFTS if code not in absent]
     for size in (1, 2):
-        for lifts in combinations(LIFTS, size):
+        for lifts in combinations(present, size):
             lifted = problem
             for _, lift in lifts:
                 lifted = lift(lifted, lifted.get_ride(ride.id))
@@ -288,8 +301,8 @@ def _moved(ride: Ride, offset_s: int, apart: frozenset[str]) -> Ride:
 
 def _with_ride(problem: Problem, ride: Ride) -> Problem:
     rides = tuple(ride if other.id == ride.id else other for other in problem.rides)
-    return replace(problem, rides=rides)
+    return problem.changed(rides=rides)
 
 
 def _with_shifts(problem: Problem, change: Callable[[Shift], Shift]) -> Problem:
-    return replace(problem, shifts=tuple(change(shift) for shift in problem.shifts))
+    return problem.changed(shifts=tuple(change(shift) for shift in problem.shifts))

@@ -1,7 +1,7 @@
 """What can be wrong with a problem, found all at once and said in words."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,17 @@ def list_faults(problem: "Problem") -> tuple[str, ...]:
             faults.extend(_direct_drive_faults(problem, ride))
     faults.extend(_prefix_faults(problem))
     return tuple(faults)
+
+
+def list_faults_of_rides(problem: "Problem", ride_ids: Collection[str]) -> tuple[str, ...]:
+    """Faults that some rides bring into a problem that was sound without them."""
+    faults = list(_duplicate_faults(problem))
+    for ride in problem.rides:
+        if ride.id in ride_ids:
+            faults.extend(_ride_faults(problem, ride))
+            if _places_known(problem, ride):
+                faults.extend(_direct_drive_faults(problem, ride))
+    return (*faults, *_reference_faults(problem))
 
 
 def _matrix_faults(problem: "Problem") -> Iterator[str]:

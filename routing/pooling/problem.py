@@ -255,6 +255,9 @@ class Problem:
             raise ProblemError(faults)
         object.__setattr__(self, "times_s", _frozen_matrix(self.times_s))
         object.__setattr__(self, "lengths_m", _frozen_matrix(self.lengths_m))
+        self._index()
+
+    def _index(self) -> None:
         object.__setattr__(self, "_rides", {ride.id: ride for ride in self.rides})
         object.__setattr__(self, "_shifts", {shift.id: shift for shift in self.shifts})
 
@@ -276,12 +279,34 @@ class Problem:
         )
 
     def with_rides(self, *rides: Ride) -> "Problem":
-        """The same problem with more rides; ProblemError as ever."""
-        return replace(self, rides=(*self.rides, *rides))
+        """The same problem with more rides; ProblemError where they are faulty."""
+        from routing.pooling.faults import list_faults_of_rides
+
+        problem = self.changed(rides=(*self.rides, *rides))
+        faults = list_faults_of_rides(problem, {ride.id for ride in rides})
+        if faults:
+            raise ProblemError(faults)
+        return problem
 
     def without_rides(self, ride_ids: frozenset[str]) -> "Problem":
         """The same problem without some of its rides."""
         return replace(self, rides=tuple(r for r in self.rides if r.id not in ride_ids))
+
+    def changed(
+        self,
+        *,
+        rides: tuple[Ride, ...] | None = None,
+        shifts: tuple[Shift, ...] | None = None,
+        rules: Rules | None = None,
+    ) -> "Problem":
+        """The same problem with parts exchanged for sound ones, which are not checked again."""
+        other = object.__new__(Problem)
+        for name, value in {"rides": rides, "shifts": shifts, "rules": rules}.items():
+            object.__setattr__(other, name, getattr(self, name) if value is None else value)
+        for name in ("dimensions", "times_s", "lengths_m"):
+            object.__setattr__(other, name, getattr(self, name))
+        other._index()
+        return other
 
 
 def _frozen_matrix(values: Matrix) -> Matrix:

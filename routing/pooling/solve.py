@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from routing.pooling.insertion import apply, best_insertions
+from routing.pooling.insertion import Insertion, apply, best_insertions
 from routing.pooling.model import improve
 from routing.pooling.plan import Plan, cost
 from routing.pooling.problem import Problem
@@ -66,14 +66,21 @@ def solve(
 
 
 def insert_all(problem: Problem, plan: Plan) -> Plan:
-    """The plan with every ride inserted that fits, promised and tight ones first."""
+    """The plan with every ride inserted that fits and pays, promised and tight ones first."""
     rides = [problem.get_ride(name) for name in plan.unserved]
     rides.sort(key=lambda r: (not r.mandatory, -r.penalty_cents, r.stops[-1].latest_s, r.id))
     for ride in rides:
         if ride.id in plan.unserved:
             for insertion in best_insertions(problem, plan, ride, k=1):
-                plan = apply(plan, insertion)
+                if _is_worth_it(problem, insertion):
+                    plan = apply(plan, insertion)
     return plan
+
+
+def _is_worth_it(problem: Problem, insertion: Insertion) -> bool:
+    rides = [problem.get_ride(ride_id) for ride_id in insertion.ride_ids]
+    saved_cents = sum(ride.penalty_cents for ride in rides)
+    return any(ride.mandatory for ride in rides) or insertion.cost_delta_cents < saved_cents
 
 
 class _Watch:

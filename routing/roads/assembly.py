@@ -2,15 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.geo import step_lengths_m
+from routing.errors import RoadFileError
 from routing.roads import topology
 from routing.roads.access import Access
-from routing.roads.junctions import FERRY_WAIT_S, SIGNAL_S, junction_delays_s
+from routing.roads.delays import FERRY_WAIT_S, ferry_waits_s, junction_delays_s
 from routing.roads.network import (
     OSM_ATTRIBUTION,
     SCHEMATIC_ATTRIBUTION,
@@ -21,16 +20,14 @@ from routing.roads.network import (
 )
 from routing.roads.osmfile import Nodes, Source, Ways
 from routing.roads.restrictions import BanFinder, Restriction, Steps
+from routing.roads.shapes import Shapes
 from routing.roads.topology import Chains, Pieces
 from routing.units import (
-    DEGREES_E7,
     DM_PER_METRE,
     DS_PER_SECOND,
     METRES_PER_KILOMETRE,
     SECONDS_PER_HOUR,
 )
-
-_MOST_DELAY_DS: Final = np.iinfo(np.uint16).max
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,6 @@ class RawRoads:
     nodes: Nodes
     restrictions: list[Restriction]
     notes: Counter[str]
-
-
-class NoRoadsError(Exception):
-    """Nothing that could be driven and returned from; the caller knows the file's name."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +53,7 @@ def assemble(raw: RawRoads) -> RoadNetwork:
     """Cut, connect, join and measure the roads.
 
     Raises:
-        NoRoadsError: there is no connected road.
+        RoadFileError: there is no connected road.
     """
     ways, nodes = raw.ways, raw.nodes
     points = _Points(
@@ -69,21 +62,21 @@ def assemble(raw: RawRoads) -> RoadNetwork:
     )
     every_piece = _cut(ways, nodes, points)
     pieces = _connected(every_piece, ways)
+    if not len(pieces):
+        raise RoadFileError("no_roads", raw.source.path)
     kind = ways.kind[pieces.way].astype(np.int64)
     protected = np.searchsorted(nodes.ids, _turning_places(raw))
     chains = topology.join_pieces(pieces, kind, _directed(ways.kinds)[kind], protected)
     steps = _steps(raw, points, pieces, chains)
     bans, ban_notes = _find_bans(raw, steps)
-    arrays = _arrays(raw, points, pieces, chains, bans)
+    arrays = _arrays(raw, points, pieces, chains)
     report = raw.notes + ways.notes + ban_notes
     report["nodes beyond the file or area"] = int((~nodes.found).sum())
     report["pieces of road not connected to the rest"] = len(every_piece) - len(pieces)
-    return RoadNetwork(arrays, _facts(raw, points, report))
+    return RoadNetwork(arrays, _facts(raw, points, report)).with_bans(bans)
 
 
 def _cut(ways: Ways, nodes: Nodes, points: _Points) -> Pieces:
-    if not len(ways.ids):
-        raise NoRoadsError
     return topology.cut_ways(
         points.node,
         points.way,
@@ -96,11 +89,9 @@ def _cut(ways: Ways, nodes: Nodes, points: _Points) -> Pieces:
 
 def _connected(pieces: Pieces, ways: Ways) -> Pieces:
     if not len(pieces):
-        raise NoRoadsError
+        return pieces
     oneway = ways.kinds["oneway"][ways.kind[pieces.way]]
     keep, ends_only = topology.connected_pieces(pieces, oneway)
-    if not keep.any():
-        raise NoRoadsError
     return replace(pieces, ends_only=ends_only).only(keep)
 
 
@@ -162,33 +153,20 @@ def _find_bans(raw: RawRoads, steps: Steps) -> tuple[list[tuple[int, ...]], Coun
     return sorted(bans), finder.notes
 
 
-def _arrays(
-    raw: RawRoads,
-    points: _Points,
-    pieces: Pieces,
-    chains: Chains,
-    bans: list[tuple[int, ...]],
-) -> RoadArrays:
+def _arrays(raw: RawRoads, points: _Points, pieces: Pieces, chains: Chains) -> RoadArrays:
     along, against, starts = topology.chain_points(pieces, chains)
     at_node = points.node[along]
-    lon_e7, lat_e7 = raw.nodes.lon_e7[at_node], raw.nodes.lat_e7[at_node]
-    first, last = chains.starts[:-1], chains.starts[1:] - 1
-    tail = np.where(
-        chains.turned[first], pieces.head[chains.piece[first]], pieces.tail[chains.piece[first]]
-    )
-    head = np.where(
-        chains.turned[last], pieces.tail[chains.piece[last]], pieces.head[chains.piece[last]]
-    )
-    junctions, ends = np.unique(np.concatenate([tail, head]), return_inverse=True)
-    tail, head = ends[: len(tail)], ends[len(tail) :]
-    node_lon_e7, node_lat_e7 = np.empty((2, len(junctions)), np.int32)
-    for end, at in ((tail, starts[:-1]), (head, starts[1:] - 1)):
-        node_lon_e7[end], node_lat_e7[end] = lon_e7[at], lat_e7[at]
-    lengths_m = _edge_lengths_m(lon_e7, lat_e7, starts)
-    edge_way = pieces.way[chains.piece[first]]
+    shapes = Shapes(raw.nodes.lon_e7[at_node], raw.nodes.lat_e7[at_node], starts)
+    junctions, ends = np.unique(topology.chain_ends(pieces, chains), return_inverse=True)
+    tail, head = ends.reshape(-1, 2).T
+    node_lon_e7, node_lat_e7 = _junction_places(tail, head, shapes, len(junctions))
+    lengths_m = shapes.lengths_m()
+    edge_way = pieces.way[chains.piece[chains.starts[:-1]]]
     edge_kind, kinds = _with_ferry_speeds(raw.ways, edge_way, lengths_m)
     way_ids, way_starts = _ways_along(raw.ways.ids[pieces.way[chains.piece]], chains.starts)
     signals = _signals_met(raw.nodes.signals[at_node], against, starts)
+    delays_s = junction_delays_s(tail, head, shapes, kinds[edge_kind], signals)
+    delays_s += ferry_waits_s(tail, head, _waits_s(raw.ways)[edge_way])
     strings = Strings.of(raw.ways.strings)
     return RoadArrays(
         node_ids=_node_ids(raw, points, junctions),
@@ -198,31 +176,28 @@ def _arrays(
         edge_head=head.astype(np.int32),
         edge_length_dm=np.maximum(np.rint(lengths_m * DM_PER_METRE), 1).astype(np.int32),
         edge_kind=edge_kind.astype(np.int32),
-        edge_ends_only=pieces.ends_only[chains.piece[first]],
-        edge_delay_ds=_in_ds(
-            _delays_s(tail, head, lon_e7, lat_e7, starts, kinds[edge_kind], signals)
-            + _ferry_waits_s(raw.ways, edge_way, tail, head)
-        ),
+        edge_ends_only=pieces.ends_only[chains.piece[chains.starts[:-1]]],
+        edge_delay_ds=np.clip(np.rint(delays_s * DS_PER_SECOND), 0, 65_535).astype(np.uint16),
         kinds=kinds,
         point_starts=starts.astype(np.int32),
-        point_lon_e7=lon_e7,
-        point_lat_e7=lat_e7,
+        point_lon_e7=shapes.lon_e7,
+        point_lat_e7=shapes.lat_e7,
         way_starts=way_starts.astype(np.int32),
         way_ids=way_ids,
-        ban_starts=np.cumsum([0, *map(len, bans)]).astype(np.int32),
-        ban_arcs=np.array([arc for ban in bans for arc in ban], np.int32),
+        ban_starts=np.zeros(1, np.int32),
+        ban_arcs=np.zeros(0, np.int32),
         string_text=strings.text,
         string_starts=strings.starts,
     )
 
 
-def _edge_lengths_m(
-    lon_e7: NDArray[np.int32], lat_e7: NDArray[np.int32], starts: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    steps = step_lengths_m(lon_e7 / DEGREES_E7, lat_e7 / DEGREES_E7)
-    # The step from one edge's last point to the next edge's first is none.
-    steps[starts[1:-1] - 1] = 0.0
-    return np.asarray(np.add.reduceat(steps, starts[:-1]), np.float64)
+def _junction_places(
+    tail: NDArray[np.int64], head: NDArray[np.int64], shapes: Shapes, junctions: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    lon_e7, lat_e7 = np.empty((2, junctions), np.int32)
+    for end, at in ((tail, shapes.starts[:-1]), (head, shapes.starts[1:] - 1)):
+        lon_e7[end], lat_e7[end] = shapes.lon_e7[at], shapes.lat_e7[at]
+    return lon_e7, lat_e7
 
 
 def _signals_met(
@@ -238,62 +213,12 @@ def _signals_met(
     return np.stack(met, axis=1)
 
 
-def _delays_s(
-    tail: NDArray[np.int64],
-    head: NDArray[np.int64],
-    lon_e7: NDArray[np.int32],
-    lat_e7: NDArray[np.int32],
-    starts: NDArray[np.int64],
-    kinds: NDArray[np.void],
-    signals: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    """Seconds lost on each edge at lights and junctions, forward and backward."""
-    importance = np.where(kinds["roundabout"], -1.0, kinds["road_class"])
-    first, last = starts[:-1], starts[1:] - 1
-    headings = [
-        _heading(lon_e7[at], lat_e7[at], lon_e7[towards], lat_e7[towards])
-        for at, towards in ((first, first + 1), (last, last - 1))
-    ]
-    arriving, leaving = junction_delays_s(
-        node=np.concatenate([tail, head]),
-        importance=np.tile(importance, 2),
-        heading=np.concatenate(headings),
-        road_class=np.tile(kinds["road_class"], 2),
-    )
-    edges = len(tail)
-    arrive = np.stack([arriving[edges:], arriving[:edges]], axis=1)
-    leave = np.stack([leaving[:edges], leaving[edges:]], axis=1)
-    # Where a light regulates the arrival, nobody gives way besides.
-    return np.asarray(leave + np.where(signals > 0, signals * SIGNAL_S, arrive), np.float64)
-
-
-def _in_ds(seconds: NDArray[np.float64]) -> NDArray[np.uint16]:
-    return np.minimum(np.rint(seconds * DS_PER_SECOND), _MOST_DELAY_DS).astype(np.uint16)
-
-
-def _ferry_waits_s(
-    ways: Ways, edge_way: NDArray[np.int64], tail: NDArray[np.int64], head: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Seconds waited for a ferry where one drives onto it from land; shape (edges, 2)."""
-    wait_by_way = np.zeros(len(ways.ids))
+def _waits_s(ways: Ways) -> NDArray[np.float64]:
+    """Seconds that one waits for the ferry that a way is, on average; 0 for roads."""
+    waits_s = np.zeros(len(ways.ids))
     for way, ferry in ways.ferries.items():
-        wait_by_way[way] = ferry.interval_s / 2 or FERRY_WAIT_S
-    wait = wait_by_way[edge_way]
-    on_land = np.zeros(max(tail.max(), head.max()) + 1, np.bool_)
-    on_land[tail[wait == 0]] = on_land[head[wait == 0]] = True
-    return np.stack([wait * on_land[tail], wait * on_land[head]], axis=1)
-
-
-def _heading(
-    lon_e7: NDArray[np.int32],
-    lat_e7: NDArray[np.int32],
-    to_lon_e7: NDArray[np.int32],
-    to_lat_e7: NDArray[np.int32],
-) -> NDArray[np.float64]:
-    """Direction from places to places, radians counter-clockwise from east."""
-    stretch = np.cos(np.radians(lat_e7 / DEGREES_E7))
-    east = (to_lon_e7.astype(np.float64) - lon_e7) * stretch
-    return np.asarray(np.arctan2(to_lat_e7.astype(np.float64) - lat_e7, east), np.float64)
+        waits_s[way] = ferry.interval_s / 2 or FERRY_WAIT_S
+    return waits_s
 
 
 def _ways_along(
@@ -326,7 +251,7 @@ def _with_ferry_speeds(
 def _facts(raw: RawRoads, points: _Points, report: Counter[str]) -> RoadFacts:
     schematic = raw.source.schematic
     return RoadFacts(
-        source_name=raw.source.name,
+        source_name=raw.source.path.name,
         source_date=raw.source.date,
         schematic=schematic,
         attribution=SCHEMATIC_ATTRIBUTION if schematic else OSM_ATTRIBUTION,

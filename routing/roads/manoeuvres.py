@@ -12,7 +12,8 @@ from routing.roads.access import RoadClass
 from routing.roads.graph import RoadGraph
 from routing.roads.network import RoadNetwork
 from routing.roads.paths import Path, line_of_arcs
-from routing.units import DEGREES_E7, DM_PER_METRE, METRES_PER_DEGREE, MS_PER_SECOND
+from routing.roads.shapes import Shapes
+from routing.units import DM_PER_METRE, MS_PER_SECOND
 
 _STRAIGHT_DEGREES: Final = 30.0
 _SHARP_DEGREES: Final = 120.0
@@ -87,7 +88,9 @@ class TurnList:
         self._leaving = arcs[order]
         self._first = np.searchsorted(tails[order], np.arange(network.node_count + 1))
         self._heads = network.arc_heads()
-        self._heading = _headings(network)
+        arrays = network.arrays
+        shapes = Shapes(arrays.point_lon_e7, arrays.point_lat_e7, arrays.point_starts)
+        self._heading = np.degrees(shapes.headings(_LOOK_M)).ravel()
 
     def steps(self, path: Path) -> tuple[Step, ...]:
         """The steps of a path, the first of them DEPART, the last one ARRIVE."""
@@ -217,22 +220,3 @@ def _turn_of(bend: float) -> Manoeuvre:
     if abs(bend) <= _SHARP_DEGREES:
         return Manoeuvre.LEFT if bend > 0 else Manoeuvre.RIGHT
     return Manoeuvre.SHARP_LEFT if bend > 0 else Manoeuvre.SHARP_RIGHT
-
-
-def _headings(network: RoadNetwork) -> NDArray[np.float64]:
-    """Direction in which each arc begins, degrees counter-clockwise from east; shape (2 E,)."""
-    arrays = network.arrays
-    lon, lat = arrays.point_lon_e7 / DEGREES_E7, arrays.point_lat_e7 / DEGREES_E7
-    x = lon * np.cos(np.radians(lat)) * METRES_PER_DEGREE
-    y = lat * METRES_PER_DEGREE
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    first, last = arrays.point_starts[:-1], arrays.point_starts[1:] - 1
-    ahead = np.minimum(np.searchsorted(along, along[first] + _LOOK_M), last)
-    behind = np.maximum(np.searchsorted(along, along[last] - _LOOK_M, side="right") - 1, first)
-    return np.stack(
-        [
-            np.degrees(np.arctan2(y[to] - y[at], x[to] - x[at]))
-            for at, to in ((first, ahead), (last, behind))
-        ],
-        axis=1,
-    ).ravel()

@@ -38,7 +38,7 @@ SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 class Source:
     """What the file says of itself."""
 
-    name: str
+    path: Path
     date: str
     """ISO 8601, from the header or else from the file's time stamp."""
     generator: str
@@ -152,7 +152,7 @@ def read_source(path: Path) -> Source:
         generator = header.get("generator")
     if not date:
         date = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    return Source(path.name, date, generator)
+    return Source(path, date, generator)
 
 
 def read_ways(path: Path) -> Ways:

@@ -6,6 +6,7 @@ carry fewer tags than a file: barriers on nodes and turn restrictions stay outsi
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import networkx as nx
@@ -30,12 +31,12 @@ def network_from_osmnx(graph: StreetGraph) -> RoadNetwork:
     """A network from a street graph in degrees, simplified or not.
 
     Raises:
-        NoRoadsError: the graph has no connected roads for motor vehicles.
+        RoadFileError: the graph has no connected roads for motor vehicles.
     """
     builder = _Builder(graph)
     for tags, line, ends, way_id, is_oneway in _roads(graph):
         builder.take(tags, line, ends, way_id, is_oneway=is_oneway)
-    source = Source("osmnx", str(graph.graph.get("created_date", "")), "osmnx")
+    source = Source(Path("osmnx"), str(graph.graph.get("created_date", "")), "osmnx")
     return assemble(RawRoads(source, builder.ways(), builder.nodes(), [], Counter()))
 
 

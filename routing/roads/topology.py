@@ -188,6 +188,14 @@ def _partners(pieces: Pieces, kind: Ints, directed: NDArray[np.bool_], protected
     return partner
 
 
+def chain_ends(pieces: Pieces, chains: Chains) -> Ints:
+    """The nodes at which each edge begins and ends; shape (edges, 2)."""
+    first, last = chains.starts[:-1], chains.starts[1:] - 1
+    ends = np.stack([pieces.tail[chains.piece], pieces.head[chains.piece]], axis=1)
+    driven = np.where(chains.turned[:, None], ends[:, ::-1], ends)
+    return np.stack([driven[first, 0], driven[last, 1]], axis=1)
+
+
 def chain_points(pieces: Pieces, chains: Chains) -> tuple[Ints, NDArray[np.bool_], Ints]:
     """The points along each edge, each junction once.
 

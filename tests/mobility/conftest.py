@@ -3,22 +3,19 @@
 Tests run on SQLite; a folder of tests that runs on PostgreSQL too overrides `backend`.
 """
 
-import shutil
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import delete
 
 from mobility.config import Settings
+from mobility.model import Base
 from mobility.service import Service
 from mobility.storage import Database, upgrade
 
 from .postgres import running_cluster
 from .town import Town, prepare_town, settings_in
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -30,24 +27,17 @@ def town_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with all tables and no rows, to be copied."""
-    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
-    database = Database.connect(f"sqlite:///{path}")
-    upgrade(database)
-    database.dispose()
-    return path
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An upgraded database in one file."""
+    path = tmp_path_factory.mktemp("sqlite") / "test.sqlite3"
+    yield from _upgraded(f"sqlite:///{path}")
 
 
 @pytest.fixture(scope="session")
-def postgres_address() -> Iterator[str]:
-    """A real PostgreSQL cluster of the test session's own, with an upgraded database `empty`."""
+def postgresql_database() -> Iterator[Database]:
+    """An upgraded database in a real PostgreSQL cluster of the test session's own."""
     with running_cluster() as address:
-        _execute(address, "CREATE DATABASE empty")
-        database = Database.connect(_beside(address, "empty"))
-        upgrade(database)
-        database.dispose()
-        yield address
+        yield from _upgraded(address)
 
 
 @pytest.fixture
@@ -57,20 +47,13 @@ def backend() -> str:
 
 
 @pytest.fixture
-def database(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def database(backend: str, request: pytest.FixtureRequest) -> Database:
     """An upgraded database without rows."""
-    if backend == "postgresql":
-        server = request.getfixturevalue("postgres_address")
-        name = f"test_{next(_numbers)}"
-        _execute(server, f"CREATE DATABASE {name} TEMPLATE empty")
-        address = _beside(server, name)
-    else:
-        path = tmp_path / "test.sqlite3"
-        shutil.copy(request.getfixturevalue("empty_sqlite"), path)
-        address = f"sqlite:///{path}"
-    database = Database.connect(address)
-    yield database
-    database.dispose()
+    database: Database = request.getfixturevalue(f"{backend}_database")
+    with database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+    return database
 
 
 @pytest.fixture
@@ -95,14 +78,8 @@ def service(town: Town) -> Service:
     return town.service
 
 
-def _execute(address: str, statement: str) -> None:
-    """Run a statement that PostgreSQL allows outside of transactions only."""
+def _upgraded(address: str) -> Iterator[Database]:
     database = Database.connect(address)
-    engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+    upgrade(database)
+    yield database
     database.dispose()
-
-
-def _beside(address: str, name: str) -> str:
-    return make_url(address).set(database=name).render_as_string(hide_password=False)

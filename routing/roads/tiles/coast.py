@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from routing.roads.tiles.mercator import Geometries, WorldBox
+from routing.roads.tiles.mercator import Geometries, WorldBox, clip
 
 _BESIDE: Final = 1e-9
 """Part of the world, some centimetres: how far from the coastline it is asked what lies there."""
@@ -25,8 +25,7 @@ def sea_areas(coastline: Geometries, box: WorldBox) -> Geometries:
         coastline: lines in the direction in which they are mapped, in world units.
         box: which is divided into land and sea.
     """
-    lines = shapely.get_parts(shapely.clip_by_rect(coastline, *box))
-    lines = lines[shapely.get_dimensions(lines) == 1]
+    lines, _ = clip(coastline, box)
     if not len(lines):
         return lines
     border = shapely.box(*box).boundary
@@ -46,7 +45,9 @@ def _coast_beside(
     middle = (points[1:] + points[:-1])[same_line] / 2
     length = np.hypot(*step.T)
     # y grows to the south, so a quarter turn to the right leads from (x, y) to (-y, x).
-    to_the_right = np.stack([-step[:, 1], step[:, 0]], axis=1) / np.maximum(length, _BESIDE)[:, None]
+    to_the_right = (
+        np.stack([-step[:, 1], step[:, 0]], axis=1) / np.maximum(length, _BESIDE)[:, None]
+    )
     tree = shapely.STRtree(faces)
     sides = []
     for direction in (1, -1):

@@ -7,7 +7,6 @@ descended into, which bounds the memory.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,67 +14,42 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.roads.tiles.features import Features
+from routing.roads.tiles.generalising import visible
 from routing.roads.tiles.kinds import FIRST_ZOOM, LAST_ZOOM
-from routing.roads.tiles.mercator import Geometries, WorldBox
+from routing.roads.tiles.mercator import WorldBox, clip
+from routing.roads.tiles.pieces import BUFFER, EXTENT, Pieces
 
-EXTENT: Final = 4096
-"""Steps of the grid on a tile's side, MapLibre shows it on 512 pixels."""
-BUFFER: Final = 128
-"""Steps that a tile reaches beyond its sides: as wide as half of the widest line, so that lines
-and their ends do not show where tiles meet."""
 BLOCK_ZOOM: Final = 11
 
-_TOLERANCE: Final = 4 / EXTENT
-"""Half a pixel: lines may be simplified by so much."""
 
-
-@dataclass(frozen=True)
-class Pieces:
-    """What several tiles of one zoom hold; arrays of shape (pieces,).
-
-    Attributes:
-        zoom: of the tiles.
-        geometry: single points, lines and polygons in parts of the tile's side.
-        column, row: of the tile.
-        feature: which one it is a piece of.
-    """
-
-    zoom: int
-    geometry: Geometries
-    column: NDArray[np.int64]
-    row: NDArray[np.int64]
-    feature: NDArray[np.intp]
-
-    def __len__(self) -> int:
-        return len(self.geometry)
-
-    def where(self, chosen: NDArray[np.bool_]) -> "Pieces":
-        """Some of the pieces."""
-        return Pieces(
-            self.zoom,
-            self.geometry[chosen],
-            self.column[chosen],
-            self.row[chosen],
-            self.feature[chosen],
-        )
-
-
-def cut(features: Features) -> Iterator[Pieces]:
-    """The visible pieces, all of a zoom and a block together, each simplified for its zoom."""
-    for pieces in _descend(_whole_world(features), BLOCK_ZOOM):
+def cut(features: Features) -> Iterator[tuple[float, Pieces]]:
+    """The visible pieces, each simplified for its zoom, and the part of all that is done."""
+    for pieces in _descend(_undivided(features), BLOCK_ZOOM):
         if pieces.zoom >= FIRST_ZOOM:
-            yield _visible(pieces, features)
-        if pieces.zoom == BLOCK_ZOOM:
-            for block in _tile_by_tile(pieces):
-                for below in _descend(block, LAST_ZOOM):
-                    if below.zoom > BLOCK_ZOOM:
-                        yield _visible(below, features)
+            yield 0.0, visible(pieces, features)
+    blocks = np.unique(_tile_number(pieces))
+    for done, block in enumerate(blocks):
+        one = pieces.where(_tile_number(pieces) == block)
+        for below in _descend(one, LAST_ZOOM):
+            if below.zoom > BLOCK_ZOOM:
+                yield done / len(blocks), visible(below, features)
 
 
-def _whole_world(features: Features) -> Pieces:
+def _undivided(features: Features) -> Pieces:
+    """Everything in the smallest tile that holds the whole map."""
+    zoom, column, row = 0, 0, 0
+    for deeper in range(1, FIRST_ZOOM + 1):
+        columns, rows = features.box.tiles(deeper)
+        if len(columns) == len(rows) == 1:
+            zoom, column, row = deeper, columns[0], rows[0]
     count = len(features.geometry)
-    nought = np.zeros(count, np.int64)
-    return Pieces(0, features.geometry, nought, nought, np.arange(count))
+    return Pieces(
+        zoom,
+        shapely.transform(features.geometry, lambda xy: xy * 2**zoom - (column, row)),
+        np.full(count, column, np.int64),
+        np.full(count, row, np.int64),
+        np.arange(count),
+    )
 
 
 def _descend(pieces: Pieces, last_zoom: int) -> Iterator[Pieces]:
@@ -83,51 +57,27 @@ def _descend(pieces: Pieces, last_zoom: int) -> Iterator[Pieces]:
     yield pieces
     while pieces.zoom < last_zoom:
         quarters = [_quarter(pieces, right, down) for down in (0, 1) for right in (0, 1)]
-        pieces = Pieces(
-            pieces.zoom + 1,
-            np.concatenate([one.geometry for one in quarters]),
-            np.concatenate([one.column for one in quarters]),
-            np.concatenate([one.row for one in quarters]),
-            np.concatenate([one.feature for one in quarters]),
-        )
+        pieces = quarters[0].joined_by(*quarters[1:])
         yield pieces
 
 
 def _quarter(pieces: Pieces, right: int, down: int) -> Pieces:
     """The pieces in one of the four tiles below each tile."""
-    beyond = BUFFER / EXTENT
-    low, high = -beyond, 1 + beyond
-    left, top, right_end, bottom = 2 * shapely.bounds(pieces.geometry).T - [
-        [right], [down], [right], [down],
-    ]
-    near = pieces.where((left <= high) & (top <= high) & (right_end >= low) & (bottom >= low))
-    moved = shapely.transform(near.geometry, lambda xy: 2 * xy - (right, down))
-    dimension = shapely.get_dimensions(moved)
-    parts, index = shapely.get_parts(
-        shapely.clip_by_rect(moved, low, low, high, high), return_index=True
-    )
-    # Of an area that only touches the edge, clipping leaves a line or a point.
-    whole = (shapely.get_dimensions(parts) == dimension[index]) & ~shapely.is_empty(parts)
-    index = index[whole]
+    low, high = -BUFFER / EXTENT, 1 + BUFFER / EXTENT
+    corner = np.array([right, down])
+    begin, end = np.split(2 * shapely.bounds(pieces.geometry) - np.tile(corner, 2), 2, axis=1)
+    near = pieces.where((begin <= high).all(axis=1) & (end >= low).all(axis=1))
+    moved = shapely.transform(near.geometry, lambda xy: 2 * xy - corner)
+    parts, index = clip(moved, WorldBox(low, low, high, high))
     return Pieces(
         pieces.zoom + 1,
-        parts[whole],
+        parts,
         2 * near.column[index] + right,
         2 * near.row[index] + down,
         near.feature[index],
     )
 
 
-def _tile_by_tile(pieces: Pieces) -> Iterator[Pieces]:
-    number = pieces.row << pieces.zoom | pieces.column
-    for one in np.unique(number):
-        yield pieces.where(number == one)
-
-
-def _visible(pieces: Pieces, features: Features) -> Pieces:
-    shown = pieces.where(features.first_zoom[pieces.feature] <= pieces.zoom)
-    simple = shapely.simplify(shown.geometry, _TOLERANCE, preserve_topology=False)
-    parts, index = shapely.get_parts(simple, return_index=True)
-    return Pieces(
-        shown.zoom, parts, shown.column[index], shown.row[index], shown.feature[index]
-    )
+def _tile_number(pieces: Pieces) -> NDArray[np.int64]:
+    number: NDArray[np.int64] = pieces.row << pieces.zoom | pieces.column
+    return number

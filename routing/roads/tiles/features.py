@@ -19,17 +19,13 @@ from routing.roads.tiles.kinds import (
     drawn_settlement,
     first_zoom_of_area,
 )
-from routing.roads.tiles.mercator import Geometries, WorldBox, to_world
+from routing.roads.tiles.mercator import WORLD, Geometries, WorldBox, clip, to_world
 
 _CLIP_AT: Final = 20_000
 """Things that wait to be clipped; a file may be much larger than the map."""
 _MARGIN: Final = 5e-5
 """Part of the world, two kilometres at the equator: room around the roads of a map whose box
 nobody gave, so that an island has a sea."""
-
-
-class NothingToDrawError(Exception):
-    """No road lies on the map."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +78,19 @@ class Collector:
         """Add a settlement; its rank shows when all are known."""
         self._places.append((wkb, place))
 
-    def finish(self) -> Features:
-        """Everything that lies on the map.
-
-        Raises:
-            NothingToDrawError: no road is on it.
-        """
+    def has_roads(self) -> bool:
+        """Whether a road of those taken lies on the map."""
         self._clip_waiting()
-        if not any(one.layer is Layer.ROADS for one in self._drawn):
-            raise NothingToDrawError
+        return any(one.layer is Layer.ROADS for one in self._drawn)
+
+    def finish(self) -> Features:
+        """Everything that lies on the map, on which there must be a road."""
+        self._clip_waiting()
         geometry = np.concatenate(self._geometry)
         box = self.box or _box_around_roads(geometry, self._drawn)
         areas = sea_areas(_from_wkb(self._coast), box)
         labels, settlements = self._ranked_places(box)
-        geometry, index = _clipped(np.concatenate([geometry, areas, labels]), box)
+        geometry, index = clip(np.concatenate([geometry, areas, labels]), box)
         drawn = [*self._drawn, *[SEA] * len(areas), *settlements]
         return _features(geometry, [drawn[at] for at in index], box)
 
@@ -110,7 +105,7 @@ class Collector:
         ]
         as_point = np.array([one.as_point for one in drawn], bool)
         geometry[as_point] = shapely.point_on_surface(geometry[as_point])
-        geometry, index = _clipped(geometry, self.box)
+        geometry, index = clip(geometry, self.box or WORLD)
         visible = [drawn[at].first_zoom <= LAST_ZOOM for at in index]
         self._geometry.append(geometry[visible])
         self._drawn += [drawn[at] for at in index[visible]]
@@ -118,7 +113,7 @@ class Collector:
 
     def _ranked_places(self, box: WorldBox) -> tuple[Geometries, list[Drawn]]:
         """Points and labels of the settlements in the box, the most populous first."""
-        points, index = _clipped(_from_wkb([wkb for wkb, _ in self._places]), box)
+        points, index = clip(_from_wkb([wkb for wkb, _ in self._places]), box)
         places = [self._places[at][1] for at in index]
         order = sorted(
             range(len(places)),
@@ -130,19 +125,6 @@ class Collector:
 
 def _from_wkb(wkb: Sequence[str]) -> Geometries:
     return to_world(np.asarray(shapely.from_wkb(np.array(wkb, np.object_))))
-
-
-def _clipped(
-    geometry: Geometries, box: WorldBox | None
-) -> tuple[Geometries, NDArray[np.intp]]:
-    """Single parts of what lies in the box, and to which of the given they belong."""
-    dimension = shapely.get_dimensions(geometry)
-    if box is not None:
-        geometry = shapely.clip_by_rect(geometry, *box)
-    parts, index = shapely.get_parts(geometry, return_index=True)
-    # Of an area that only touches the box, clipping leaves a line or a point.
-    whole = (shapely.get_dimensions(parts) == dimension[index]) & ~shapely.is_empty(parts)
-    return parts[whole], index[whole]
 
 
 def _from_visible_zoom(drawn: Drawn, area: float) -> Drawn:

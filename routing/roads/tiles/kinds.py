@@ -33,6 +33,24 @@ class Layer(IntEnum):
     HOUSE_NUMBERS = 6
 
 
+FIELDS: Final[Mapping[Layer, Mapping[str, str]]] = {
+    Layer.BUILT_UP: {"class": "String"},
+    Layer.WOOD: {},
+    Layer.WATER: {"class": "String", "name": "String"},
+    Layer.BUILDINGS: {},
+    Layer.ROADS: {
+        "class": "String",
+        "ref": "String",
+        "name": "String",
+        "link": "Boolean",
+        "tunnel": "Boolean",
+    },
+    Layer.PLACES: {"class": "String", "name": "String", "population": "Number", "rank": "Number"},
+    Layer.HOUSE_NUMBERS: {"number": "String"},
+}
+"""Properties of each layer, in the words of TileJSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """One thing on the map.
@@ -212,7 +230,7 @@ def _road(tags: Tags) -> Drawn | None:
         return None
     if tags.get("service") in _MINOR_SERVICES:
         first_zoom = _MINOR_SERVICE_ZOOM
-    properties: Properties = (("class", of_class), *_text(tags, "ref"))
+    properties: Properties = (("class", of_class), *_number(tags))
     if tags["highway"].endswith("_link"):
         properties += (("link", True),)
     if tags.get("tunnel", "no") != "no":
@@ -232,6 +250,12 @@ def _water_label(name: str, *, first_zoom: int = FIRST_ZOOM, least_px: float = 0
 
 def _is_long_water(tags: Tags) -> bool:
     return tags.get("waterway") == "riverbank" or tags.get("water") in _LONG_WATERS
+
+
+def _number(tags: Tags) -> Properties:
+    """The number on the signs; a road may have several."""
+    numbers = [number.strip() for number in tags.get("ref", "").split(";")]
+    return (("ref", " / ".join(numbers)),) if any(numbers) else ()
 
 
 def _text(tags: Tags, key: str) -> Properties:

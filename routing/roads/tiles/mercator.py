@@ -3,7 +3,7 @@
 Source: https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -29,6 +29,9 @@ class WorldBox(NamedTuple):
         return range(left, right + 1), range(top, bottom + 1)
 
 
+WORLD: Final = WorldBox(0.0, 0.0, 1.0, 1.0)
+
+
 def to_world(geometries: Geometries) -> Geometries:
     """Geometries in degrees of longitude and latitude, on the square."""
     projected: Geometries = shapely.transform(geometries, _project)
@@ -47,6 +50,15 @@ def degrees_box(box: WorldBox) -> BoundingBox:
     west, east = (x * 360 - 180).tolist()
     north, south = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y)))).tolist()
     return BoundingBox(west, south, east, north)
+
+
+def clip(geometries: Geometries, box: WorldBox) -> tuple[Geometries, NDArray[np.intp]]:
+    """Single points, lines and polygons within a box, and to which of the given they belong."""
+    parts, index = shapely.get_parts(shapely.clip_by_rect(geometries, *box), return_index=True)
+    # Of an area that only touches the box, a line or a point is left.
+    whole = shapely.get_dimensions(parts) == shapely.get_dimensions(geometries)[index]
+    kept = whole & ~shapely.is_empty(parts)
+    return parts[kept], index[kept]
 
 
 def _project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:

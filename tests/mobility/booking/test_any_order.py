@@ -3,21 +3,19 @@
 from collections.abc import Callable
 from random import Random
 
-import pytest
-
 from mobility.booking import accept, cancel, request_place
 from mobility.model import new_id
 from mobility.planning import check_day, plan_day, publish_day
 from mobility.refusals import Refusal
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
-STEPS = 30
+STEPS = 25
+SEED = 1
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_promises_hold_after_every_step(town: Town, seed: int) -> None:
+def test_promises_hold_after_every_step(town: Town) -> None:
     """Bookings, cancellations, waiting, planning and publishing in random order: no fault ever."""
-    random = Random(seed)
+    random = Random(SEED)
     for number in (1, 2):
         town.add_van(seats=random.choice((1, 2, 4)), number=number)
     sessions = [town.add_session(at(hour), at(hour + 2)) for hour in (8, 9, 11)]
@@ -41,7 +39,7 @@ def test_promises_hold_after_every_step(town: Town, seed: int) -> None:
             cancel(town.service, REGION, random.choice(rides).ride_id, "staff:office")
 
     def plan() -> None:
-        plan_day(town.service, REGION, DAY, seconds=0.05, seed=seed)
+        plan_day(town.service, REGION, DAY, seconds=0.05, seed=SEED)
 
     def publish() -> None:
         publish_day(town.service, REGION, DAY)

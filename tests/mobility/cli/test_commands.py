@@ -51,6 +51,7 @@ def test_faults_end_in_exit_status_1(town: Town, run: Run) -> None:
     booked_tomorrow(town)
     with town.service.database.writing() as session:
         for stop in session.query(RideStop):
+            stop.earliest -= timedelta(hours=1)
             stop.latest -= timedelta(hours=1)
     result = run("check", "tomorrow")
     assert result.exit_code == 1

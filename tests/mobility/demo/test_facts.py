@@ -16,8 +16,8 @@ def test_facts_fit_together(region_id: str) -> None:
     facts = get_demo_facts(region_id)
     folder = str(get_region_settings(region_id).roads.facts)
     settlements = read_settlements(PROJECT_DIR / "data" / "osm" / folder / "places.csv")
-    named = [*facts.offers, *facts.depots]
-    places = {one.settlement for one in named} | set(facts.meeting_points)
+    named = [one.settlement for one in facts.offers] + [one.settlement for one in facts.depots]
+    places = {*named, *facts.meeting_points}
     assert places <= settlements.keys()
     assert {van.depot for van in facts.vans} == {depot.key for depot in facts.depots}
     assert len({offer.titles["de"] for offer in facts.offers}) == len(facts.offers)

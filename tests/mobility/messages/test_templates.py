@@ -32,6 +32,7 @@ def all_facts() -> dict[str, dict[str, object]]:
         "ride_declined": ride | {"reason": "too_far_ahead", "reason_facts": {"days": 120}},
         "reminder": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
         "tour_schedule": tour_facts(make_day(tour), tour),
+        "tour_dropped": {"day": "2026-11-23", "number": 2},
     }
 
 

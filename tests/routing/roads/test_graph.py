@@ -78,7 +78,7 @@ def _node(roads: list[Road], arc: int) -> int:
     return road.tail if arc % 2 else road.head
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(_maps())
 def test_agrees_with_a_search_over_every_rule(
     drawn: tuple[list[Road], list[tuple[int, ...]]],

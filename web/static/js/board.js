@@ -34,7 +34,8 @@ const endsOf = (tours) =>
 
 const width = (near, far) => ["interpolate", ["exponential", 1.5], ["zoom"], 8, far, 15, near];
 // Tours on the same road are drawn side by side, each on the right of its way.
-const LANE = ["+", 1, ["*", 3, ["get", "lane"]]];
+const LANE = ["interpolate", ["linear"], ["zoom"],
+  9, ["+", .5, ["*", 1.5, ["get", "lane"]]], 13, ["+", 1, ["*", 3.5, ["get", "lane"]]]];
 const TEXT = { "text-font": ["Noto Sans"], "text-size": 12 };
 
 const style = (ground, tours) => ({
@@ -106,46 +107,55 @@ const markInList = (key) => {
 const link = (map, tours) => {
   const stops = new Map(tours.flatMap((tour) => tour.stops.map((stop) => [`${tour.number}-${stop.position}`, stop.at])));
 
+  let shownTour = null;
+
+  const fade = (number) => {
+    shownTour = number;
+    const only = ["==", ["get", "tour"], number];
+    const strength = (value) => (number === null ? value : ["case", only, value, .12]);
+    map.setPaintProperty("casing", "line-opacity", strength(.8));
+    map.setPaintProperty("lines", "line-opacity", strength(.9));
+    map.setPaintProperty("stop-numbers", "text-opacity", strength(1));
+    for (const layer of ["stops", "ends"]) {
+      map.setPaintProperty(layer, "circle-opacity", strength(1));
+      map.setPaintProperty(layer, "circle-stroke-opacity", strength(1));
+    }
+    for (const entry of document.querySelectorAll("[data-show-tour]")) {
+      const chosen = entry.dataset.showTour === String(number);
+      entry.classList.toggle("is-shown", chosen);
+      entry.setAttribute("aria-current", String(chosen));
+    }
+  };
+
   const showStop = (key) => {
+    const number = Number(key.split("-")[0]);
+    if (shownTour !== null && shownTour !== number) fade(number);
     map.setFilter("shown", ["==", ["get", "key"], key]);
     markInList(key);
   };
+
   const showTour = (number) => {
-    const only = number === null ? null : ["==", ["get", "tour"], number];
-    const faint = (value) => (only === null ? value : ["case", only, value, .12]);
-    map.setPaintProperty("casing", "line-opacity", faint(.8));
-    map.setPaintProperty("lines", "line-opacity", faint(.9));
-    for (const part of ["opacity", "stroke-opacity"]) {
-      map.setPaintProperty("stops", `circle-${part}`, faint(1));
-      map.setPaintProperty("ends", `circle-${part}`, faint(1));
-    }
-    map.setPaintProperty("stop-numbers", "text-opacity", faint(1));
+    fade(number);
     const shown = number === null ? tours : tours.filter((tour) => tour.number === number);
     map.fitBounds(boundsOf(shown), { padding: 40, maxZoom: 14, animate: !calm.matches });
+    if (number === null) return;
+    const section = document.getElementById(`tour-${number}`);
+    section.open = true;
+    section.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   };
 
   document.addEventListener("click", (event) => {
     const mark = event.target.closest("[data-show-stop]");
+    const entry = event.target.closest("[data-show-tour]");
     if (mark) {
       event.preventDefault();
-      const key = mark.dataset.showStop;
-      showStop(key);
-      map.easeTo({ center: stops.get(key), zoom: Math.max(map.getZoom(), 13), animate: !calm.matches });
-    }
-    const entry = event.target.closest("[data-show-tour]");
-    if (entry) {
+      showStop(mark.dataset.showStop);
+      const zoom = Math.max(map.getZoom(), 13);
+      map.easeTo({ center: stops.get(mark.dataset.showStop), zoom, animate: !calm.matches });
+    } else if (entry) {
       event.preventDefault();
-      const again = entry.classList.contains("is-shown");
-      for (const other of document.querySelectorAll("[data-show-tour]")) {
-        other.classList.toggle("is-shown", other === entry && !again);
-        other.setAttribute("aria-current", String(other === entry && !again));
-      }
-      showTour(again ? null : Number(entry.dataset.showTour));
-      if (!again) {
-        const section = document.getElementById(`tour-${entry.dataset.showTour}`);
-        section.open = true;
-        section.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
-      }
+      const number = Number(entry.dataset.showTour);
+      showTour(shownTour === number ? null : number);
     }
   });
   map.on("click", "stops", (event) => showStop(event.features[0].properties.key));
