@@ -28,6 +28,9 @@ SENTENCES: dict[str, str] = {
     "roads_not_fetched": N_(
         "This region has no bundled roads. Run: hinfahrt roads fetch %(region)s"
     ),
+    "area_unreadable": N_(
+        "%(path)s: this is no GeoJSON file with the polygon of a service area. Please correct it."
+    ),
     "facts_wrong": N_("The facts of this region have a fault: %(reason)s"),
     "coordinate_invalid": N_("This is not a place on the map. Please choose the place again."),
     "coordinate_swapped": N_(

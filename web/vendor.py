@@ -38,7 +38,7 @@ def list_files() -> dict[str, str]:
     return files
 
 
-def copy_files(packages: Path = PACKAGES, vendor: Path = VENDOR) -> None:
+def copy_files(packages: Path, vendor: Path) -> None:
     """Raises FileNotFoundError for the first package that is not installed."""
     for source, target in list_files().items():
         destination = vendor / target
@@ -46,9 +46,9 @@ def copy_files(packages: Path = PACKAGES, vendor: Path = VENDOR) -> None:
         shutil.copyfile(packages / source, destination)
 
 
-def main() -> int:
+def main(packages: Path = PACKAGES, vendor: Path = VENDOR) -> int:
     try:
-        copy_files()
+        copy_files(packages, vendor)
     except FileNotFoundError as error:
         sys.stderr.write(f"{error.filename} is missing. Please run: npm ci\n")
         return 2

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import shapely
+
 from mobility.config import Settings
 from mobility.refusals import Refusal
 from routing.places import PlaceIndex
@@ -10,6 +12,9 @@ from routing.roads.extract import read_roads
 
 from .download import fetch_extract
 from .settings import RegionSettings
+
+ROADS_BEYOND_AREA_M = 3_000
+"""The fastest way between two villages may leave the area for a while."""
 
 Step = Callable[[str], None]
 Downloaded = Callable[[int, int | None], None]
@@ -49,13 +54,30 @@ def prepare_region(
     half-written is left.
     """
     source = source_extract(settings, region)
+    area = _service_area(settings, region)
     step("roads")
-    network = read_roads(source)
+    network = read_roads(source, area=area, margin_m=ROADS_BEYOND_AREA_M)
     step("places")
-    places = PlaceIndex.build(source)
+    places = PlaceIndex.build(source, area=area)
     settings.roads_file(region.id).parent.mkdir(parents=True, exist_ok=True)
     network.save(settings.roads_file(region.id))
     places.save(settings.places_file(region.id))
+
+
+def _service_area(
+    settings: Settings, region: RegionSettings
+) -> shapely.Polygon | shapely.MultiPolygon | None:
+    """The region's polygon; None where it takes the whole file. Refusal `area_unreadable`."""
+    if region.roads.area is None:
+        return None
+    path = settings.data_dir / "osm" / region.roads.area
+    try:
+        area = shapely.unary_union(shapely.from_geojson(path.read_text("utf-8")))
+    except (OSError, shapely.GEOSException) as error:
+        raise Refusal("area_unreadable", path=path) from error
+    if not isinstance(area, shapely.Polygon | shapely.MultiPolygon):
+        raise Refusal("area_unreadable", path=path)
+    return area
 
 
 def fetch_region(

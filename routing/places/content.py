@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import shapely
+
 from routing.places.house_numbers import HouseNumber
 from routing.places.kinds import Category
 from routing.places.plane import Point
@@ -61,3 +63,20 @@ class MapContent:
     addresses: list[Address] = field(default_factory=list)
     pieces: list[StreetPiece] = field(default_factory=list)
     venues: list[Venue] = field(default_factory=list)
+
+    def within(self, area: shapely.Polygon | shapely.MultiPolygon) -> "MapContent":
+        """What lies in an area, given in degrees; of a street the pieces that begin there."""
+        shapely.prepare(area)
+
+        def is_inside(point: Point) -> bool:
+            lat, lon = point
+            return bool(shapely.intersects_xy(area, lon, lat))
+
+        return MapContent(
+            self.source_name,
+            self.source_date,
+            [place for place in self.places if is_inside(place.position)],
+            [address for address in self.addresses if is_inside(address.position)],
+            [piece for piece in self.pieces if is_inside(piece.line[0])],
+            [venue for venue in self.venues if is_inside(venue.position)],
+        )

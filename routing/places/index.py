@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from routing.arrayfile import open_arrays, write_arrays
@@ -45,8 +46,17 @@ class PlaceIndex:
         self._nearby = Nearby(self._table, plane)
 
     @classmethod
-    def build(cls, osm_path: Path, progress: Progress | None = None) -> Self:
+    def build(
+        cls,
+        osm_path: Path,
+        progress: Progress | None = None,
+        *,
+        area: shapely.Polygon | shapely.MultiPolygon | None = None,
+    ) -> Self:
         """Read an OSM file (.osm.pbf, .osm, .osm.gz, .osm.bz2) and index what is in it.
+
+        Args:
+            area: in degrees; what lies outside is left out.
 
         Raises:
             RoadFileError: the file cannot be read.
@@ -54,6 +64,8 @@ class PlaceIndex:
         tell = progress or (lambda step, done: None)
         tell("reading", 0.0)
         content = read_map(osm_path)
+        if area is not None:
+            content = content.within(area)
         tell("linking", 0.5)
         entries = link(content)
         tell("indexing", 0.9)

@@ -66,7 +66,7 @@ def _quarter(pieces: Pieces, right: int, down: int) -> Pieces:
     low, high = -BUFFER / EXTENT, 1 + BUFFER / EXTENT
     corner = np.array([right, down])
     begin, end = np.split(2 * shapely.bounds(pieces.geometry) - np.tile(corner, 2), 2, axis=1)
-    near = pieces.where((begin <= high).all(axis=1) & (end >= low).all(axis=1))
+    near = pieces.where(np.all((begin <= high) & (end >= low), axis=1))
     moved = shapely.transform(near.geometry, lambda xy: 2 * xy - corner)
     parts, index = clip(moved, WorldBox(low, low, high, high))
     return Pieces(

@@ -8,12 +8,20 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import shapely
 
 from mobility.config import Settings
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, get_region_settings
-from mobility.regions.prepare import fetch_region, fetched_extract, is_prepared
+from mobility.regions.prepare import (
+    ROADS_BEYOND_AREA_M,
+    fetch_region,
+    fetched_extract,
+    is_prepared,
+    prepare_region,
+)
 from routing.errors import RoadFileError
+from routing.places import PlaceIndex
 from routing.roads.network import RoadNetwork
 
 CONTENT = Path("data/osm/adorf.osm.pbf")
@@ -108,3 +116,35 @@ def test_a_published_file_that_is_no_map(
     assert refused.value.reason == "not_osm"
     assert not fetched_extract(settings, region).exists()
     assert _files(settings.var_dir) == []
+
+
+def test_the_region_is_clipped_to_its_area(settings: Settings, tmp_path: Path) -> None:
+    """Roads and places beyond the polygon of the service area are not taken in."""
+    # A square of about 4 km around the middle of Adorf; the whole region is 50 km wide.
+    square = shapely.box(12.23, 50.30, 12.28, 50.34)
+    (tmp_path / "square.geojson").write_text(shapely.to_geojson(square))
+    bundled = get_region_settings("adorf")
+    roads = bundled.roads.model_copy(update={"area": str(tmp_path / "square.geojson")})
+    region = bundled.model_copy(update={"roads": roads})
+    prepare_region(settings, region)
+    network = RoadNetwork.open(settings.roads_file("adorf"))
+    margin_deg = ROADS_BEYOND_AREA_M / 70_000  # a degree of longitude is 71 km here
+    assert network.bbox.west > 12.23 - margin_deg
+    assert network.bbox.east < 12.28 + margin_deg
+    places = PlaceIndex.open(settings.places_file("adorf"))
+    assert [hit.name for hit in places.search("Adorf")][:1] == ["Adorf"]
+    assert all(hit.settlement != "Oelsnitz" for hit in places.search("Oelsnitz"))
+
+
+@pytest.mark.parametrize("content", [None, "no json", '{"type": "Point", "coordinates": [1, 2]}'])
+def test_an_area_that_is_none(settings: Settings, tmp_path: Path, content: str | None) -> None:
+    """A missing file, text, or a point is no service area; the sentence names the file."""
+    path = tmp_path / "area.geojson"
+    if content is not None:
+        path.write_text(content)
+    bundled = get_region_settings("adorf")
+    roads = bundled.roads.model_copy(update={"area": str(path)})
+    with pytest.raises(Refusal) as refused:
+        prepare_region(settings, bundled.model_copy(update={"roads": roads}))
+    assert refused.value.code == "area_unreadable"
+    assert refused.value.facts == {"path": path}

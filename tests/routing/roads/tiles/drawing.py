@@ -1,47 +1,63 @@
 """A small country for the tests of the basemap, and tiles read back as a browser reads them."""
 
 import gzip
-import json
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import mapbox_vector_tile
+import shapely
 from pmtiles.reader import MmapSource, Reader, all_tiles
+from shapely.geometry import shape
 
-from routing.geo import BoundingBox
-from tests.routing.roads.osmxml import OsmMap, at
+from routing.geo import BoundingBox, Coordinate
+from routing.roads.tiles import write_tiles
+from tests.routing.roads.osmxml import OsmMap
 
-Square = list[tuple[float, float]]
+Places = list[tuple[float, float]]
 
 
-def square(x_m: float, y_m: float, side_m: float) -> Square:
+def square(x_m: float, y_m: float, side_m: float) -> Places:
     """Corners of a square by its south-western one, anticlockwise."""
     return [(x_m, y_m), (x_m + side_m, y_m), (x_m + side_m, y_m + side_m), (x_m, y_m + side_m)]
 
 
-class Country(OsmMap):
-    """An OsmMap whose ways are drawn by their places; ids are given in turn."""
+@dataclass
+class Country:
+    """A map that is drawn by places; ids are given in turn."""
 
-    def draw(self, places: list[tuple[float, float]], *, closed: bool = False, **tags: str) -> int:
+    map: OsmMap = field(default_factory=OsmMap)
+
+    def draw(self, places: Places, *, closed: bool = False, **tags: str) -> int:
         """Add a way through new nodes; `__` in a key stands for a colon. Returns its id."""
         ids = [self.spot(*place) for place in places]
-        way_id = len(self.ways) + 1
-        named = {key.replace("__", ":"): value for key, value in tags.items()}
-        self.ways.append((way_id, ids + ids[:1] * closed, named))
+        way_id = len(self.map.ways) + 1
+        self.map.ways.append((way_id, ids + ids[:1] * closed, _with_colons(tags)))
         return way_id
 
     def spot(self, x_m: float, y_m: float, **tags: str) -> int:
         """Add a node. Returns its id."""
-        node_id = len(self.nodes) + 1
-        self.nodes[node_id] = (x_m, y_m)
-        self.node_tags[node_id] = {key.replace("__", ":"): value for key, value in tags.items()}
+        node_id = len(self.map.nodes) + 1
+        self.map.nodes[node_id] = (x_m, y_m)
+        self.map.node_tags[node_id] = _with_colons(tags)
         return node_id
 
     def multipolygon(self, outer: int, inner: int, **tags: str) -> None:
         """Add a relation of two ways."""
         members = [("way", outer, "outer"), ("way", inner, "inner")]
-        self.relations.append((members, {"type": "multipolygon", **tags}))
+        self.map.relations.append((members, {"type": "multipolygon", **tags}))
+
+    def write_tiles(self, folder: Path) -> "TileFile":
+        """The map's basemap."""
+        target = folder / "country.pmtiles"
+        write_tiles(self.map.write(folder / "country.osm"), target)
+        return TileFile(target)
+
+
+def _with_colons(tags: dict[str, str]) -> dict[str, str]:
+    return {key.replace("__", ":"): value for key, value in tags.items()}
 
 
 def country() -> Country:
@@ -75,7 +91,7 @@ class TileFile:
         with path.open("rb") as file:
             reader = Reader(MmapSource(file))
             self.header: dict[str, Any] = dict(reader.header())
-            self.metadata: dict[str, Any] = json.loads(json.dumps(reader.metadata()))
+            self.metadata: dict[str, Any] = dict(reader.metadata())
             self.tiles = {zxy: gzip.decompress(data) for zxy, data in all_tiles(reader.get_bytes)}
 
     @property
@@ -97,9 +113,27 @@ class TileFile:
             if zxy[0] == zoom:
                 yield from self.layers(zxy).get(layer, {"features": []})["features"]
 
+    def at(self, zoom: int, coordinate: Coordinate) -> tuple[dict[str, Any], shapely.Point]:
+        """The layers of the tile where a place is, and where in the tile."""
+        x, y = slippy_xy(coordinate, zoom)
+        point = shapely.Point((x % 1) * 4096, (y % 1) * 4096)
+        return self.layers((zoom, int(x), int(y))), point
+
     def seen(self, zoom: int, layer: str, key: str) -> set[Any]:
         """The values of a property in a layer at a zoom."""
         return {one["properties"].get(key) for one in self.features(zoom, layer)}
 
 
-__all__ = ["Country", "Square", "TileFile", "at", "country", "square"]
+def slippy_xy(coordinate: Coordinate, zoom: int) -> tuple[float, float]:
+    """Column and row of a place as fractions, by the formula of the slippy map."""
+    latitude = math.radians(coordinate.lat)
+    x = (coordinate.lon + 180) / 360
+    y = (1 - math.log(math.tan(latitude) + 1 / math.cos(latitude)) / math.pi) / 2
+    return x * 2**zoom, y * 2**zoom
+
+
+def covers(tiles: TileFile, zoom: int, layer: str, place: Coordinate) -> bool:
+    """Whether an area of the layer covers a place."""
+    layers, point = tiles.at(zoom, place)
+    shapes = [shape(one["geometry"]) for one in layers.get(layer, {"features": []})["features"]]
+    return any(one.covers(point) for one in shapes)
