@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 
 from mobility.i18n import N_
+from mobility.latin import in_latin
 from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
 from mobility.names import first_name_and_initial
 from mobility.phones import readable_phone
@@ -97,6 +98,7 @@ def init_app(app: Flask) -> None:
         said,
         list_parts,
         first_name_and_initial,
+        in_latin,
     )
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(

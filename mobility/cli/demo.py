@@ -8,6 +8,7 @@ from signal import SIGTERM, default_int_handler, signal
 import click
 from rich.table import Table
 
+from mobility.config import Settings
 from mobility.demo import DEMO_STAFF, DemoDay, fill_demo
 from mobility.i18n import N_
 from mobility.jobs import background_scheduler
@@ -16,6 +17,7 @@ from mobility.model import PlanStatus
 from mobility.paper import write_sheets
 from mobility.planning import day_view, plan_day, publish_day
 from mobility.regions import RegionSettings
+from mobility.regions.prepare import is_prepared
 from mobility.service import Service
 from mobility.views import DayView
 
@@ -107,9 +109,11 @@ def _serve(service: Service, region: RegionSettings, host: str, port: int) -> No
         port=port,
         region=region.id,
     )
-    # The site runs in a process of its own; here the clock is watched and messages are sent.
-    environment = os.environ | {"HINFAHRT_DEMO": "true"}
-    scheduler = background_scheduler(service)
+    # The site runs in a process of its own; here the clock is watched and messages are sent. Both
+    # serve the regions that are prepared: a demonstration of one needs no other.
+    ready = ",".join(_prepared_regions(service))
+    environment = os.environ | {"HINFAHRT_DEMO": "true", "HINFAHRT_REGIONS": ready}
+    scheduler = background_scheduler(Service.start(Settings(regions=ready)))
     site = subprocess.Popen(web_command(host, port, workers=1), env=environment)  # noqa: S603
     signal(SIGTERM, default_int_handler)
     scheduler.start()
@@ -120,3 +124,8 @@ def _serve(service: Service, region: RegionSettings, host: str, port: int) -> No
         site.wait()
     finally:
         scheduler.shutdown(wait=False)
+
+
+def _prepared_regions(service: Service) -> list[str]:
+    regions = [service.region(region_id) for region_id in service.settings.region_ids]
+    return [region.id for region in regions if is_prepared(service.settings, region)]

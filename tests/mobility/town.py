@@ -63,7 +63,6 @@ office_phone = "+49 30 23125 300"
 
 [roads]
 bundled = "gridtown.osm"
-area = "gridtown.geojson"
 extract_url = "https://example.invalid/gridtown.osm.pbf"
 checksum_url = "https://example.invalid/gridtown.osm.pbf.md5"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from routing.errors import RoadFileError
 from routing.geo import BoundingBox
@@ -18,8 +18,11 @@ from routing.roads.tiles.kinds import FIELDS, FIRST_ZOOM, LAST_ZOOM
 from routing.roads.tiles.mercator import WorldBox, world_box
 from routing.roads.tiles.reading import read_into
 
-_READ: float = 0.3
+_READ: Final = 0.3
 """Part of the whole time that reading takes."""
+_MOST_TILES: Final = 2_000_000
+"""Of the last zoom: at 50 degrees north 300,000 km², more than any region. A single road at
+0° north 0° east, as slips of the keyboard put it, would stretch the map over half the earth."""
 
 
 def write_tiles(
@@ -40,7 +43,8 @@ def write_tiles(
         progress: told which step begins ("reading", "tiles") and the part that is done.
 
     Raises:
-        RoadFileError: no OSM file, damaged, without the area or without roads in it.
+        RoadFileError: no OSM file, damaged, without the area or without roads in it, or of more
+            than a region.
     """
     check_file(osm_path)
     tell = progress or (lambda step, done: None)
@@ -60,7 +64,11 @@ def _read(osm_path: Path, area: Area | None) -> Features:
         read_into(collector, osm_path)
     if not collector.has_roads():
         raise RoadFileError("no_roads", osm_path)
-    return collector.finish()
+    features = collector.finish()
+    columns, rows = features.box.tiles(LAST_ZOOM)
+    if len(columns) * len(rows) > _MOST_TILES:
+        raise RoadFileError("too_large", osm_path)
+    return features
 
 
 def _box_around(osm_path: Path, area: Area) -> WorldBox:

@@ -29,7 +29,7 @@ def write_archive(
     Args:
         target: where the file shall be; its folder is made.
         tiles: in any order.
-        box: every tile that touches it is in the file at every zoom, be it empty.
+        box: the tiles that touch it are in the file at every zoom, be they empty, and no others.
         metadata: anything that JSON can hold.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def _write(
     places = _spooled(spool, tiles)
     writer = Writer(file)
     # A reader asks for neighbours in the order of their ids, so they stand in the file like that.
-    for tile_id in sorted({*places, *_ids_within(box)}):
+    for tile_id in sorted(_ids_within(box)):
         begin, size = places.get(tile_id, (0, 0))
         spool.seek(begin)
         writer.write_tile(tile_id, spool.read(size) if size else _EMPTY)

@@ -53,5 +53,6 @@ def _coast_beside(
     for direction in (1, -1):
         beside = shapely.points(middle + direction * _BESIDE * to_the_right)
         of_point, face = tree.query(beside, predicate="intersects")
-        sides.append(np.bincount(face, length[of_point], minlength=len(faces)))
+        weights = np.bincount(face, length[of_point], minlength=len(faces))
+        sides.append(weights.astype(np.float64))
     return sides[0], sides[1]

@@ -20,7 +20,7 @@ from routing.roads.tiles.mercator import Geometries
 from routing.roads.tiles.pieces import EXTENT, Pieces
 
 _POINT, _LINE, _AREA = 0, 1, 2
-_COLLECTIONS: Final = {_POINT: shapely.MultiPoint, _AREA: shapely.MultiPolygon}
+_COLLECTIONS: Final[dict[int, Any]] = {_POINT: shapely.MultiPoint, _AREA: shapely.MultiPolygon}
 _OPTIONS: Final = {"extents": EXTENT, "y_coord_down": True}
 
 

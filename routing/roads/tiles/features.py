@@ -115,9 +115,9 @@ class Collector:
         """Points and labels of the settlements in the box, the most populous first."""
         points, index = clip(_from_wkb([wkb for wkb, _ in self._places]), box)
         places = [self._places[at][1] for at in index]
+        where = shapely.get_coordinates(points).tolist()
         order = sorted(
-            range(len(places)),
-            key=lambda at: (-places[at].population, places[at].name, points[at].x, points[at].y),
+            range(len(places)), key=lambda at: (-places[at].population, places[at].name, where[at])
         )
         labels = [drawn_settlement(places[at], rank) for rank, at in enumerate(order, start=1)]
         return points[order], labels

@@ -137,6 +137,8 @@ _PLACES: Final = {
     "locality": (14, 0),
 }
 
+_MOST_DIGITS: Final = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
@@ -197,7 +199,9 @@ def settlement(tags: Tags) -> Settlement | None:
         return None
     first_zoom, typical = _PLACES[kind]
     given = tags.get("population", "")
-    return Settlement(name, kind, int(given) if given.isdecimal() else typical, first_zoom)
+    # The tag also holds words, estimates and slips of the keyboard.
+    plausible = given.isdecimal() and len(given) <= _MOST_DIGITS
+    return Settlement(name, kind, int(given) if plausible else typical, first_zoom)
 
 
 def drawn_settlement(place: Settlement, rank: int) -> Drawn:

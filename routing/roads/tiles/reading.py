@@ -16,6 +16,7 @@ from routing.roads.tiles.kinds import drawn_area, drawn_line, drawn_point, settl
 
 _AREA_KEYS: Final = ("natural", "landuse", "waterway", "building", "addr:housenumber")
 _KEYS: Final = ("highway", "route", "place", *_AREA_KEYS)
+_WKB: Final = osmium.geom.WKBFactory()
 
 
 def read_into(collector: Collector, path: Path) -> None:
@@ -24,7 +25,6 @@ def read_into(collector: Collector, path: Path) -> None:
     Raises:
         RuntimeError: the file is damaged.
     """
-    make = osmium.geom.WKBFactory()
     with _joinable(path) as readable:
         processor = osmium.FileProcessor(str(readable))
         processor.with_areas(osmium.filter.KeyFilter(*_AREA_KEYS))
@@ -32,31 +32,29 @@ def read_into(collector: Collector, path: Path) -> None:
         for thing in processor.with_filter(osmium.filter.KeyFilter(*_KEYS)):
             tags = dict(thing.tags)
             if thing.is_way():
-                _take_line(collector, tags, thing, make)
+                _take_line(collector, tags, thing)
             elif thing.is_area():
-                _take_area(collector, tags, thing, make)
+                _take_area(collector, tags, thing)
             elif thing.is_node() and thing.location.valid():
-                _take_point(collector, tags, make.create_point(thing))
+                _take_point(collector, tags, _WKB.create_point(thing))
 
 
-def _take_line(
-    collector: Collector, tags: dict[str, str], way: Any, make: osmium.geom.WKBFactory
-) -> None:
+def _take_line(collector: Collector, tags: dict[str, str], way: Any) -> None:
     is_coast = tags.get("natural") == "coastline"
     drawn = drawn_line(tags)
     if not is_coast and drawn is None:
         return
-    line = _line(way, make)
+    line = _line(way)
     if line is not None and is_coast:
         collector.take_coast(line)
     if line is not None and drawn is not None:
         collector.take(line, drawn)
 
 
-def _line(way: Any, make: osmium.geom.WKBFactory) -> str | None:
+def _line(way: Any) -> str | None:
     """A way as far as its nodes are in the file; None where that is no line."""
     try:
-        return str(make.create_linestring(way))
+        return str(_WKB.create_linestring(way))
     except (osmium.InvalidLocationError, RuntimeError):
         known = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
     if len(set(known)) < 2:
@@ -64,13 +62,13 @@ def _line(way: Any, make: osmium.geom.WKBFactory) -> str | None:
     return shapely.to_wkb(shapely.LineString(known), hex=True)
 
 
-def _take_area(
-    collector: Collector, tags: dict[str, str], area: Any, make: osmium.geom.WKBFactory
-) -> None:
+def _take_area(collector: Collector, tags: dict[str, str], area: Any) -> None:
     of_area = list(drawn_area(tags))
-    if not of_area:
+    # osmium gives an area without rings where the outline crosses itself.
+    outer_rings, _ = area.num_rings()
+    if not of_area or not outer_rings:
         return
-    polygons = make.create_multipolygon(area)
+    polygons = _WKB.create_multipolygon(area)
     for drawn in of_area:
         collector.take(polygons, drawn)
 

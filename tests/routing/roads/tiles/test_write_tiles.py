@@ -214,6 +214,33 @@ def test_broken_references_are_survived(tmp_path: Path) -> None:
     assert not list(tiles.features(14, "water"))
 
 
+def test_slips_of_the_keyboard_are_survived(tmp_path: Path) -> None:
+    """Outlines that cross themselves, lines of one place, absurd numbers: the rest is drawn."""
+    drawn = Country()
+    drawn.draw([(0, 0), (100, 0)], highway="residential", name="Gut")
+    drawn.draw([(10, 10), (10, 10)], highway="residential", name="Punkt")
+    drawn.draw([(0, 0), (500, 500), (500, 0), (0, 500)], closed=True, natural="water")
+    drawn.draw([(0, 0), (0, 500), (0, 250)], closed=True, natural="water")
+    drawn.spot(50, 50, place="town", name="Viel", population="9" * 40)
+    tiles = drawn.write_tiles(tmp_path)
+    assert tiles.seen(14, "roads", "name") == {"Gut"}
+    assert not list(tiles.features(14, "water"))
+    assert tiles.seen(14, "places", "population") == {10_000}
+
+
+def test_a_map_of_half_the_earth_is_refused(tmp_path: Path) -> None:
+    """A road at 0° north 0° east is a slip; with an area it does no harm."""
+    drawn = country()
+    far = OsmMap(nodes=dict(drawn.map.nodes), ways=list(drawn.map.ways))
+    far.nodes |= {901: (-860_000, -5_560_000), 902: (-860_100, -5_560_000)}
+    source = far.way(900, [901, 902]).write(tmp_path / "a.osm")
+    with pytest.raises(RoadFileError) as refused:
+        write_tiles(source, tmp_path / "a.pmtiles")
+    assert refused.value.reason == "too_large"
+    write_tiles(source, tmp_path / "a.pmtiles", area=BoundingBox(11.99, 49.99, 12.01, 50.01))
+    assert TileFile(tmp_path / "a.pmtiles").seen(12, "roads", "class") == {"primary", "minor"}
+
+
 def test_progress_rises_to_one(tmp_path: Path) -> None:
     """The last call says that all is done."""
     steps: list[tuple[str, float]] = []
