@@ -11,13 +11,13 @@ RUN apt-get update -qq \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 hinfahrt
 WORKDIR /app
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY routing routing
 COPY mobility mobility
 COPY web web
 COPY data data
 COPY --from=assets /app/node_modules node_modules
-RUN pip install --no-cache-dir --editable . \
+RUN pip install --no-cache-dir --constraint constraints.txt --editable . \
     && python -m web.vendor \
     && pybabel -q compile -D messages -d mobility/translations \
     && hinfahrt compile \

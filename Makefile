@@ -61,13 +61,13 @@ $(VENV)/.debian-test: tools/debian-packages
 	@tools/debian-packages test
 	@mkdir -p $(VENV) && touch $@
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/.debian-demo
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/.debian-demo
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
-$(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+$(VENV)/.installed-for-tests: pyproject.toml constraints.txt | $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(VENV)/.debian-demo

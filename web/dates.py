@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 class DayConverter(BaseConverter):
     """An ISO 8601 calendar date."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"[12]\d{3}-\d{2}-\d{2}"  # years that have a day before and after
 
     def to_python(self, value: str) -> date:
         try:

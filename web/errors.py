@@ -36,15 +36,10 @@ STATUS = {
 
 # Refusal -> the field that it is about, where a form has one of that name.
 FIELDS = {
-    "coordinate_invalid": "home",
-    "coordinate_swapped": "home",
-    "no_road_nearby": "home",
-    "place_unknown": "home",
-    "places_unconnected": "home",
-    "same_place": "home",
     "no_direction": "directions",
     "party_empty": "adults",
     "party_too_large": "adults",
+    "booking_closed": "day",
     "time_past": "day",
     "too_far_ahead": "day",
     "times_reversed": "leave_after",
@@ -88,10 +83,10 @@ def submitted(form: FlaskForm, act: Callable[[], Response]) -> Response | HTTPSt
     try:
         return act()
     except Refusal as refusal:
-        return _put_on_form(form, refusal)
+        return put_on_form(form, refusal)
 
 
-def _put_on_form(form: FlaskForm, refusal: Refusal) -> HTTPStatus:
+def put_on_form(form: FlaskForm, refusal: Refusal) -> HTTPStatus:
     """Say a refusal beside its field, else above the form. Returns the status of the page."""
     sentence = refusal.sentence(wording())
     name = FIELDS.get(refusal.code, "")

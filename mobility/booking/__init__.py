@@ -5,7 +5,7 @@ from .cancelling import cancel
 from .finding import find_places, get_session, list_sessions
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
-from .quoting import quote, read_wish
+from .quoting import check_wish, quote, read_wish
 from .waiting import request_place
 from .wishes import (
     AppointmentTarget,
@@ -37,6 +37,7 @@ __all__ = [
     "Wish",
     "accept",
     "cancel",
+    "check_wish",
     "find_places",
     "get_ride",
     "get_session",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from mobility.booking.choices import find_insertions
 from mobility.booking.legs import Leg, make_legs, with_spots
-from mobility.booking.quoting import find_insertions
 from mobility.booking.rules import destination_of
 from mobility.booking.tokens import OfferedTimes, read_offer
 from mobility.booking.writing import (
@@ -29,6 +29,9 @@ from routing.pooling.insertion import apply
 from routing.pooling.problem import Ride
 
 S = RideStatus
+
+INSERTIONS_TRIED = 8
+"""Of the way there; the way back must fit beside it."""
 
 
 def accept(
@@ -85,7 +88,7 @@ def accept(
 
 def _insert(before: LoadedDay, legs: Sequence[Leg], now: datetime) -> LoadedDay:
     """The day with the legs in the cheapest places left inside their windows."""
-    places = find_insertions(before.as_of(now), legs, k=1)
+    places = find_insertions(before.as_of(now), legs, k=INSERTIONS_TRIED)
     if not places:
         raise Refusal("offer_gone")
     plan = apply(before.plan, places[0])

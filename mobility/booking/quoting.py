@@ -1,32 +1,20 @@
 """Quoting: which times could be promised for a wish, or why none can."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mobility.booking.choices import list_choices
 from mobility.booking.legs import Leg, check_spots, make_legs, with_spots
 from mobility.booking.rules import Destination, booking_has_closed, destination_of
-from mobility.booking.tokens import OFFER_IS_VALID, Offer, OfferedTimes, read_offer, sign_offer
-from mobility.booking.wishes import OfferedChoice, OfferedLeg, Quotation, Wish
+from mobility.booking.tokens import OFFER_IS_VALID, read_offer
+from mobility.booking.wishes import Quotation, Wish
 from mobility.planning.loading import LoadedDay, load_day
-from mobility.planning.promise import promised
 from mobility.planning.reasons import reason_of
 from mobility.planning.travel import travel_table
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
-from routing.pooling.insertion import (
-    Insertion,
-    apply,
-    best_insertions,
-    best_pair_insertions,
-)
-from routing.pooling.plan import Visit
-from routing.pooling.problem import Ride
-
-MOST_CHOICES = 5
-INSERTIONS_LOOKED_AT = 25
-"""Many of the cheapest insertions differ in the van only, not in what they promise."""
+from routing.pooling.insertion import apply, best_insertions
 
 
 @dataclass(frozen=True)
@@ -52,12 +40,19 @@ def quote(service: Service, region_id: str, wish: Wish) -> Quotation:
     none, and for everything that the rules of booking exclude.
     """
     asked = ask(service, region_id, wish)
-    insertions = find_insertions(asked.ahead, asked.legs)
-    if not insertions:
-        raise why_not(asked, service.clock.now())
+    choices = list_choices(service, asked.region, wish, asked.legs, asked.ahead)
     now = service.clock.now()
-    choices = _choices(service, region_id, wish, asked, insertions)
-    return Quotation(tuple(choices), now + OFFER_IS_VALID)
+    if not choices:
+        raise why_not(asked, now)
+    return Quotation(choices, now + OFFER_IS_VALID)
+
+
+def check_wish(service: Service, region_id: str, wish: Wish) -> None:
+    """Raises Refusal for what the rules of booking exclude, before any times are sought."""
+    region = service.region(region_id)
+    with service.database.reading() as session:
+        target = destination_of(session, region, wish, service.clock.now())
+    check_spots(service.roads(region_id), region, wish.home, target.spot)
 
 
 def read_wish(service: Service, region_id: str, token: str) -> Wish:
@@ -79,17 +74,6 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
     return Asked(region, target, stored, stored.as_of(now), legs)
 
 
-def find_insertions(
-    loaded: LoadedDay, legs: Sequence[Leg], k: int = INSERTIONS_LOOKED_AT
-) -> list[Insertion]:
-    """The cheapest ways to serve all legs at once, the cheapest first."""
-    problem, plan = loaded.problem, loaded.plan
-    rides = [leg.ride for leg in legs]
-    if len(rides) == 1:
-        return best_insertions(problem, plan, rides[0], k=k)
-    return best_pair_insertions(problem, plan, *rides, k=k)
-
-
 def why_not(asked: Asked, now: datetime) -> Refusal:
     """The binding reason why the legs have no place."""
     if booking_has_closed(asked.region, asked.target.day, now):
@@ -103,45 +87,3 @@ def why_not(asked: Asked, now: datetime) -> Refusal:
             return reason_of(problem, left_out, leg.ride.id) or Refusal("vehicles_busy")
         plan = apply(left_out, found[0])
     return Refusal("vehicles_busy")
-
-
-def _choices(
-    service: Service, region_id: str, wish: Wish, asked: Asked, insertions: Sequence[Insertion]
-) -> Iterator[OfferedChoice]:
-    width_s = asked.region.rules.pickup_window_s
-    seen: set[tuple[OfferedTimes, ...]] = set()
-    for insertion in insertions:
-        visits = {(v.ride_id, v.stop_index): v for tour in insertion.tours for v in tour.visits}
-        rides = [promised(leg.ride, visits[leg.ride.id, 0].begin_s, width_s) for leg in asked.legs]
-        times = tuple(_times(asked.ahead, ride) for ride in rides)
-        if times in seen:
-            continue
-        seen.add(times)
-        offer = Offer(region_id, wish, times, service.clock.now())
-        legs = tuple(
-            _offered_leg(leg, visits[leg.ride.id, 0], visits[leg.ride.id, 1], promise)
-            for leg, promise in zip(asked.legs, times, strict=True)
-        )
-        yield OfferedChoice(legs, sign_offer(service, offer))
-        if len(seen) == MOST_CHOICES:
-            return
-
-
-def _times(loaded: LoadedDay, ride: Ride) -> OfferedTimes:
-    pickup, dropoff = ride.stops[0], ride.stops[-1]
-    return OfferedTimes(
-        pickup_earliest=loaded.when.instant(pickup.earliest_s),
-        pickup_latest=loaded.when.instant(pickup.latest_s),
-        arrival_latest=loaded.when.instant(dropoff.latest_s),
-    )
-
-
-def _offered_leg(leg: Leg, pickup: Visit, dropoff: Visit, times: OfferedTimes) -> OfferedLeg:
-    return OfferedLeg(
-        direction=leg.direction,
-        pickup_earliest=times.pickup_earliest,
-        pickup_latest=times.pickup_latest,
-        arrival_latest=times.arrival_latest,
-        ride_time_s=dropoff.begin_s - pickup.departure_s,
-        direct_time_s=leg.direct_time_s,
-    )

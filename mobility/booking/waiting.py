@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from mobility.booking.quoting import ask, find_insertions, why_not
+from mobility.booking.choices import find_insertions
+from mobility.booking.quoting import ask, why_not
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
 from mobility.booking.writing import (

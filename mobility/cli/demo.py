@@ -43,7 +43,8 @@ def demo(region_id: str | None, host: str, port: int, no_serve: bool) -> None:
     """
     service = Service.start()
     region = service.region(the_region(service, region_id))
-    prepare_with_progress(service.settings, region)
+    for served in service.settings.region_ids:
+        prepare_with_progress(service.settings, service.region(served))
     prepare_database(service)
     day = _fill(service, region).day
     _plan_and_publish(service, region, day)

@@ -77,7 +77,7 @@ def fill_demo(
 
 def _write_what_stays(service: Service, ground: Ground, seed: int, now: datetime) -> None:
     region_id = ground.region.id
-    random = Random(f"ground {seed}")  # noqa: S311 -- a demonstration, not a secret
+    random = Random(f"ground {seed}")
     with service.database.writing() as session:
         add_missing_regions(session, service.settings.region_ids)
         if not list_offers(session, region_id):
@@ -122,7 +122,7 @@ def _book_day(
     service: Service, ground: Ground, day: date, seed: int, report: Report | None
 ) -> DemoDay:
     region_id = ground.region.id
-    random = Random(f"wishes {seed} {day}")  # noqa: S311 -- a demonstration, not a secret
+    random = Random(f"wishes {seed} {day}")
     dwellers = _dwellers(service, ground, seed)
     venues = _venues(service, ground, day)
     doctors = [
@@ -156,7 +156,7 @@ def _book(service: Service, region_id: str, dweller: Dweller, wish: Wish, key: s
 
 def _dwellers(service: Service, ground: Ground, seed: int) -> list[Dweller]:
     people = invent_people(ground.facts.people, seed)
-    random = Random(f"homes {seed}")  # noqa: S311 -- a demonstration, not a secret
+    random = Random(f"homes {seed}")
     homes = ground.homes(random, len(people))
     with service.database.reading() as session:
         rows = list_participants(session, ground.region.id)

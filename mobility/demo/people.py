@@ -50,7 +50,7 @@ class Person:
 
 def invent_people(count: int, seed: int) -> list[Person]:
     """So many different people; the same ones for the same seed."""
-    random = Random(f"people {seed}")  # noqa: S311 -- a demonstration, not a secret
+    random = Random(f"people {seed}")
     names = [
         (f"{first} {family}", language, first in women)
         for language, families, women, men in NAMES

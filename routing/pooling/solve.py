@@ -3,13 +3,21 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 
 from routing.pooling.insertion import Insertion, apply, best_insertions
 from routing.pooling.model import improve
+from routing.pooling.parts import choose_shifts, part_of, put_back
 from routing.pooling.plan import Plan, cost
 from routing.pooling.problem import Problem
 from routing.pooling.timing import empty_plan
 from routing.pooling.verify import require_valid
+
+PART_S = 2.0
+"""How long OR-Tools searches one part of a large day."""
+
+RUIN_SHARE = 0.5
+"""How often it ruins and recreates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,30 @@ def solve(
     if start is not None:
         require_valid(problem, start)
     plan = watch.better("construct", plan, plan)
-    if not watch.over():
-        plan = watch.better(
-            "improve", plan, improve(problem, plan, seconds=watch.left_s(), stop=watch.over)
-        )
+    random = Random(seed)
+    while not watch.over() and problem.rides:
+        plan = watch.better("improve", plan, _improve_part(problem, plan, watch, random))
     return require_valid(problem, plan)
+
+
+def _improve_part(problem: Problem, plan: Plan, watch: "_Watch", random: Random) -> Plan:
+    """The plan after OR-Tools has searched a few of its tours for a while; it may be worse.
+
+    By turns it follows guided local search from the plan and its own ruin and recreate: where the
+    one stands still the other often moves on.
+    """
+    shift_ids = choose_shifts(problem, plan, random)
+    part, tours = part_of(problem, plan, shift_ids)
+    is_whole_day = len(shift_ids) == len(problem.shifts)
+    seconds = max(PART_S, watch.left_s() / 3) if is_whole_day else PART_S
+    better = improve(
+        part,
+        tours,
+        seconds=min(seconds, watch.left_s()),
+        iterated=random.random() < RUIN_SHARE,
+        stop=watch.over,
+    )
+    return put_back(plan, tours, better)
 
 
 def insert_all(problem: Problem, plan: Plan) -> Plan:

@@ -151,6 +151,42 @@ def test_an_appointment_needs_places_day_and_one_time(browser: Browser, town: To
     assert form.values["home"] == "Column 3"
 
 
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"day": "2026-11-19"}, "day", "schon vorbei"),  # it is the 20th
+        ({"day": "2027-11-23"}, "day", "Tage im Voraus"),
+        ({"leave_after": "09:00"}, "leave_after", "später sein als der Hinweg"),
+        ({"home": "Hall", "search": ""}, "home", "derselbe Ort"),
+    ],
+)
+def test_what_the_rules_exclude_is_said_beside_the_field(
+    browser: Browser, town: Town, changes: dict[str, str], field: str, sentence: str
+) -> None:
+    """At once on the same page, with everything typed kept."""
+    page = browser.get(f"/{REGION}/book/appointment")
+    chosen = {"day": "2026-11-23", "arrive_by": "10:00", "venue": "Hall", "home": "Old Mill"}
+    page = browser.send(page, "day", **{**chosen, **changes, "search": "venue"})
+    venue = page.form("day").choices["venue_spot"][0]
+    page = browser.send(page, "day", venue_spot=venue, search="home")
+    home = page.form("day").choices["home_spot"][0]
+    page = browser.send(page, "day", venue_spot=venue, home_spot=home)
+    assert page.status == 422
+    assert sentence in page.words
+    wrong = next(tag for tag in page.all("input") if tag.get("id") == field)
+    assert wrong["aria-invalid"] == "true"
+    assert page.form("day").values["arrive_by"] == "10:00"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0026-11-23", "9999-12-31", "tomorrow"])
+def test_a_day_that_is_none_is_asked_for_again(browser: Browser, town: Town, day: str) -> None:
+    page = browser.get(f"/{REGION}/book/appointment")
+    page = browser.send(page, "day", day=day, arrive_by="10:00")
+    assert page.status == 422
+    assert "Bitte wählen Sie den Tag." in page.words
+    assert page.form("day").values["day"] == day
+
+
 def test_an_appointment_is_booked_for_the_directions_of_its_times(
     browser: Browser, town: Town
 ) -> None:
@@ -206,6 +242,7 @@ def test_a_place_not_signed_by_us_does_not_count(browser: Browser, course: Offer
     [
         ("adults", "0", "wie viele Personen"),
         ("adults", "many", "eine Zahl von 0 bis 20"),
+        ("adults", "9", "Höchstens 8 Personen"),
         ("prams", "21", "eine Zahl von 0 bis 20"),
     ],
 )
@@ -250,6 +287,15 @@ def test_an_incomplete_phone_number_is_said_beside_its_field(
     page = browser.send(page, "choice", name="Amira Beispiel", phone="12")
     assert page.status == 422
     assert "keine vollständige Telefonnummer" in page.words
+
+
+def test_two_bookings_under_way_fit_into_a_cookie(browser: Browser, course: OfferSession) -> None:
+    """Browsers drop a cookie above 4096 bytes, and with it all that was chosen."""
+    for _ in range(3):
+        ask_for_code(browser, course)
+    cookie = browser.client.get_cookie("hinfahrt")
+    assert cookie is not None
+    assert len(cookie.value) < 3500
 
 
 def test_without_a_draft_the_steps_lead_to_the_start(browser: Browser) -> None:

@@ -61,7 +61,8 @@ def test_a_day_without_anything_says_so(office: Browser, town: Town) -> None:
 
 
 def test_a_day_that_does_not_exist_is_no_page(office: Browser) -> None:
-    assert office.get(f"/{REGION}/office/2026-02-30").status == 404
+    for day in ("2026-02-30", "0001-01-01", "9999-12-31", "tomorrow"):
+        assert office.get(f"/{REGION}/office/{day}").status == 404
 
 
 def test_the_plan_is_computed_and_the_waiting_page_leads_back(

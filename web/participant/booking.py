@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant
-from mobility.booking import OfferedChoice, Wish, list_rides_of_participant, quote
+from mobility.booking import OfferedChoice, Wish, check_wish, list_rides_of_participant, quote
 from mobility.refusals import Refusal
 from web.accounts.forms import CodeForm
 from web.accounts.identity import (
@@ -43,6 +43,7 @@ def party(draft: Draft) -> Shown:
         chosen = form.find_party()
         if chosen is None:
             raise Refusal("party_empty")
+        check_wish(the_service(), the_region().id, draft.wish(chosen))
         keep(draft.with_changes(party=chosen, ramp=form.ramp.data, token=""))
         return redirect(url_for("participant.times", draft_id=draft.id))
 

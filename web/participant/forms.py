@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from mobility.model import Party
 from web.accounts.forms import PhoneForm
@@ -15,6 +15,7 @@ from web.forms import NAME_LENGTH, at_most, required, stripped
 BOTH, OUTBOUND, BACK = "both", "outbound", "back"
 
 _LARGEST_COUNT = 20
+_YEARS = range(2000, 3000)
 _COUNT_ERROR = _("Please write a number from 0 to 20.")
 _WAYS_ERROR = _("Please choose the way there, the way back, or both.")
 _DAY_ERROR = _("Please choose the day.")
@@ -46,6 +47,11 @@ class AppointmentTripForm(FlaskForm):  # type: ignore[misc]
     leave_after = TimeField(
         _("I am free again at"), invalid_value_message=_TIME_ERROR, validators=[Optional()]
     )
+
+    def validate_day(self, field: DateField) -> None:
+        """Slips of the pen such as the year 26 are no days that anybody rides on."""
+        if field.data and field.data.year not in _YEARS:
+            raise ValidationError(_DAY_ERROR)
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = bool(super().validate(extra_validators))

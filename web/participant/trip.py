@@ -7,17 +7,29 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
-from werkzeug.wrappers import Response
 
-from mobility.booking import AppointmentTarget, SessionView, Spot, get_session
+from mobility.booking import AppointmentTarget, SessionView, Spot, check_wish, get_session
 from mobility.clock import local_instant
-from web.context import the_region, the_service
+from mobility.model import Party
+from mobility.refusals import Refusal
+from web.context import the_region, the_service, wording
+from web.errors import put_on_form, status_of
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
 from web.participant.forms import BACK, BOTH, OUTBOUND, AppointmentTripForm, SessionTripForm
 from web.participant.places import SEARCH, PlaceChoice
 from web.participant.steps import Shown, step
 from web.security import SEARCH_LIMIT, limiter
+
+ABOUT_PLACES = frozenset(
+    {
+        "coordinate_invalid",
+        "coordinate_swapped",
+        "no_road_nearby",
+        "places_unconnected",
+        "same_place",
+    }
+)
 
 
 @dataclass
@@ -70,6 +82,7 @@ def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
         return _show(page)
     ways = form.directions.data
     return _go_on(
+        page,
         draft,
         session_id=session_id,
         home=home.the_spot,
@@ -90,6 +103,7 @@ def _trip_to_appointment(draft: Draft | None) -> Shown:
         _instant(form, at) for at in (form.arrive_by.data, form.leave_after.data)
     )
     return _go_on(
+        page,
         draft,
         appointment=AppointmentTarget(venue.the_spot, arrive_by, leave_after),
         home=home.the_spot,
@@ -123,10 +137,25 @@ def _show(page: Trip) -> tuple[str, HTTPStatus]:
     return render_template("participant/trip.html", page=page, form=page.form), page.status
 
 
-def _go_on(draft: Draft | None, **chosen: Any) -> Response:
+def _go_on(page: Trip, draft: Draft | None, **chosen: Any) -> Shown:
+    """To the next page, unless the rules say no to this trip for everybody."""
     kept = draft.with_changes(token="", **chosen) if draft else Draft(the_region().id, **chosen)
+    try:
+        check_wish(the_service(), the_region().id, kept.wish(kept.party or Party()))
+    except Refusal as refusal:
+        _refuse(page, refusal)
+        return _show(page)
     keep(kept)
     return redirect(url_for("participant.party", draft_id=kept.id))
+
+
+def _refuse(page: Trip, refusal: Refusal) -> None:
+    """Say it beside its field; what is about places stands beside the place she comes from."""
+    if refusal.code in ABOUT_PLACES:
+        page.places[-1].error = refusal.sentence(wording())
+        page.status = status_of(refusal)
+    else:
+        page.status = put_on_form(page.form, refusal)
 
 
 def _ways_of(draft: Draft | None) -> str:

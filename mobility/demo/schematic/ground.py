@@ -45,7 +45,7 @@ class Ground:
 
     def dice(self, *about: str) -> random.Random:
         """Dice that always fall the same for the same part of the same region."""
-        return random.Random("/".join((self.facts.region, *about)))  # noqa: S311 - no secret
+        return random.Random("/".join((self.facts.region, *about)))
 
     def wind(self, start: str, end: str, factor: float, *, free: bool = False) -> tuple[Spot, ...]:
         """The winding line between two tokens of a course; `free`: it may cross barriers.

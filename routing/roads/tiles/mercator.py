@@ -55,10 +55,7 @@ def degrees_box(box: WorldBox) -> BoundingBox:
 def clip(geometries: Geometries, box: WorldBox) -> tuple[Geometries, NDArray[np.intp]]:
     """Single points, lines and polygons within a box, and to which of the given they belong."""
     parts, index = shapely.get_parts(shapely.clip_by_rect(geometries, *box), return_index=True)
-    # Of an area that only touches the box, a line or a point is left.
-    whole = shapely.get_dimensions(parts) == shapely.get_dimensions(geometries)[index]
-    kept = whole & ~shapely.is_empty(parts)
-    return parts[kept], index[kept]
+    return parts, index
 
 
 def _project(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ is D x 1.5 + 600 s.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import combinations
 
 import pytest
 
@@ -17,10 +18,12 @@ from mobility.booking import (
     SessionTarget,
     Spot,
     Wish,
+    accept,
     quote,
     read_wish,
 )
-from mobility.model import Direction, Party
+from mobility.model import Direction, Party, new_id
+from mobility.planning import check_day
 from mobility.refusals import Refusal
 from routing.geo import Coordinate
 from tests.mobility.town import DAY, NOW, REGION, Town, at, spot
@@ -93,14 +96,37 @@ def test_windows_are_whole_minutes(town: Town) -> None:
 
 
 def test_choices_differ_and_are_at_most_five(town: Town) -> None:
-    """Nobody is shown the same times twice, however many vans could drive them."""
+    """Times nearer than 5 minutes to each other are no choice, however many vans could drive."""
     for number in range(1, 5):
         town.add_van(number=number)
     choices = town.quote(town.wish(town.add_session(), back=True))
-    shown = [
-        tuple((leg.pickup_earliest, leg.pickup_latest) for leg in choice.legs) for choice in choices
-    ]
-    assert 1 <= len(shown) == len(set(shown)) <= 5
+    assert 2 <= len(choices) <= 5
+    for one, other in combinations(choices, 2):
+        apart = [
+            abs(here.pickup_earliest - there.pickup_earliest)
+            for here, there in zip(one.legs, other.legs, strict=True)
+        ]
+        assert max(apart) >= 5 * MINUTE
+
+
+def test_the_way_back_may_be_had_later(town: Town) -> None:
+    """With 30 minutes to leave in and a promise of 15, there is an earlier and a later one."""
+    town.add_van()
+    choices = town.quote(town.wish(town.add_session(), outbound=False, back=True))
+    windows = sorted((c.legs[0].pickup_earliest, c.legs[0].pickup_latest) for c in choices)
+    assert windows == [(at(12, 5), at(12, 20)), (at(12, 20), at(12, 35))]
+
+
+def test_every_choice_can_be_accepted(town: Town) -> None:
+    """What is shown holds: each of several choices, taken by somebody, is promised as shown."""
+    town.add_van(seats=8)
+    session = town.add_session()
+    wish = town.wish(session, back=True)
+    shown = town.quote(wish)
+    for choice in shown:
+        person = town.add_participant()
+        assert len(accept(town.service, REGION, person.id, choice.token, new_id())) == 2
+    assert check_day(town.service, REGION, DAY) == ()
 
 
 def test_a_large_party_boards_longer(town: Town) -> None:

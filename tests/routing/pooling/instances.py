@@ -210,7 +210,7 @@ def best_tour(problem: Problem, shift: Shift, rides: Sequence[Ride]) -> Tour | N
     names = frozenset(ride.id for ride in rides)
     for order in possible_orders(problem, shift, rides):
         tour = schedule(problem, shift, order)
-        if tour is None or best is not None and tour_cost(problem, tour).total_cents >= best[0]:
+        if tour is None or (best is not None and tour_cost(problem, tour).total_cents >= best[0]):
             continue
         unserved = tuple(ride.id for ride in problem.rides if ride.id not in names)
         if not {v.code for v in verify(problem, Plan((tour,), unserved))} - {

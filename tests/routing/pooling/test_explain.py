@@ -26,7 +26,7 @@ def code_of(rides: list[Ride], shifts: list[Shift], rules: Rules | None = None) 
 
 
 def test_nobody_works_at_night() -> None:
-    """The shift ends at 18:00; a ride at 20:00 overlaps with no shift, one at 17:45 with its end."""
+    """The shift ends at 18:00: a ride at 20:00 meets no shift, one at 17:45 its end."""
     night = a_ride("x", 1, 2, 20 * HOUR)
     evening = a_ride("x", 1, 2, 17 * HOUR + 45 * MINUTE)
     assert code_of([night], [a_shift()]) == "no_vehicle_on_duty"

@@ -58,8 +58,9 @@ def _merged(
         return [order]
     longer = []
     for position in range(len(order) + 1):
-        for rest in _merged(order[position:], stops[1:]):
-            longer.append([*order[:position], stops[0], *rest])
+        longer.extend(
+            [*order[:position], stops[0], *rest] for rest in _merged(order[position:], stops[1:])
+        )
     return longer
 
 
@@ -100,8 +101,8 @@ def morning_plan(problem: Problem) -> Plan:
 def test_a_ride_on_the_way_costs_no_kilometre() -> None:
     """From place 1 to 3 by way of 2: who boards at 2 adds a minute of dwell at each stop, no way.
 
-    Two minutes more at 24 € an hour are 0.80 €. Whoever alights first at place 3, the two rides last
-    two minutes longer together, for 0.20 € at 6 € an hour.
+    Two minutes more at 24 € an hour are 0.80 €. Whoever alights first at place 3, the two rides
+    last two minutes longer together, for 0.20 € at 6 € an hour.
     """
     long = a_ride("long", 1, 3, 8 * HOUR)
     short = a_ride("short", 2, 3, 8 * HOUR + 11 * MINUTE)

@@ -11,21 +11,28 @@ from routing.roads.tiles.archive import write_archive
 from routing.roads.tiles.encoding import Tile
 from routing.roads.tiles.mercator import WorldBox
 
-# From the middle of one tile of zoom 12 to the middle of the next: two tiles there, 18 of zoom 16
-# side by side times one row.
-BOX = WorldBox(2187.5 / 4096, 1392.01 / 4096, 2188.5 / 4096, 1392.02 / 4096)
+# From the middle of a tile of zoom 12 to the middle of the next one in the south-east.
+BOX = WorldBox(2187.5 / 4096, 1392.5 / 4096, 2188.5 / 4096, 1393.5 / 4096)
 
 
 def test_round_trip(tmp_path: Path) -> None:
-    """In whatever order tiles come, each is found by its place; the others of the box are empty."""
-    tiles = [Tile(16, 2188 * 16, 1392 * 16, b"east"), Tile(12, 2187, 1392, b"west")]
+    """In whatever order tiles come, each is found by its place.
+
+    The others of the box are empty; those beyond it are not in the file.
+    """
+    tiles = [
+        Tile(16, 2188 * 16, 1393 * 16, b"east"),
+        Tile(12, 2187, 1392, b"west"),
+        Tile(9, 0, 0, b"beyond"),
+    ]
     write_archive(tmp_path / "a.pmtiles", tiles, BOX, {"name": "Adorf"})
     with (tmp_path / "a.pmtiles").open("rb") as file:
         reader = Reader(MmapSource(file))
-        assert gzip.decompress(reader.get(16, 2188 * 16, 1392 * 16)) == b"east"
+        assert gzip.decompress(reader.get(16, 2188 * 16, 1393 * 16)) == b"east"
         assert gzip.decompress(reader.get(12, 2187, 1392)) == b"west"
         assert gzip.decompress(reader.get(12, 2188, 1392)) == b""
         assert reader.get(12, 2189, 1392) is None
+        assert reader.get(9, 0, 0) is None
         assert reader.metadata() == {"name": "Adorf"}
         assert reader.header()["clustered"]
 

@@ -42,6 +42,15 @@ def test_the_box_goes_two_kilometres_beyond_the_roads(tiles: TileFile) -> None:
     assert at(3000, 0).lon < at(4000, 0).lon < tiles.box.east
 
 
+def test_a_ferry_does_not_stretch_the_map(tiles: TileFile, tmp_path: Path) -> None:
+    """It may lead to another country; it is drawn as far as the map goes."""
+    drawn = country()
+    drawn.draw([(3000, 0), (300_000, 0)], route="ferry", name="Weit")
+    stretched = drawn.write_tiles(tmp_path)
+    assert stretched.box == tiles.box
+    assert "Weit" in stretched.seen(12, "roads", "name")
+
+
 def test_roads_carry_class_number_and_name(tiles: TileFile) -> None:
     """What the style needs; several numbers of a road are set apart as on signs."""
     main = [one for one in tiles.features(14, "roads") if one["properties"]["class"] == "primary"]

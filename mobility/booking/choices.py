@@ -1,0 +1,128 @@
+"""From places in the plan to the few choices that somebody is shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mobility.booking.legs import Leg
+from mobility.booking.tokens import Offer, OfferedTimes, sign_offer
+from mobility.booking.wishes import OfferedChoice, OfferedLeg, Wish
+from mobility.planning.loading import LoadedDay
+from mobility.planning.promise import promised
+from mobility.regions import RegionSettings
+from mobility.service import Service
+from routing.pooling.insertion import Insertion, best_insertions, best_pair_insertions
+from routing.pooling.plan import Visit
+from routing.pooling.problem import Ride
+
+MOST_CHOICES = 5
+INSERTIONS_LOOKED_AT = 25
+"""Many of the cheapest insertions differ in the van only, not in what they promise."""
+
+LEAST_DIFFERENCE_S = 5 * 60
+"""Times that are nearer to each other are no choice."""
+
+
+@dataclass(frozen=True)
+class _Promise:
+    """What one insertion would promise, leg by leg, and when it would be driven."""
+
+    rides: tuple[Ride, ...]
+    visits: Mapping[tuple[str, int], Visit]
+    cost_cents: int
+
+    def is_near(self, other: "_Promise") -> bool:
+        return all(
+            abs(here.stops[0].earliest_s - there.stops[0].earliest_s) < LEAST_DIFFERENCE_S
+            for here, there in zip(self.rides, other.rides, strict=True)
+        )
+
+
+def find_insertions(
+    loaded: LoadedDay, legs: Sequence[Leg], k: int = INSERTIONS_LOOKED_AT
+) -> list[Insertion]:
+    """The cheapest ways to serve all legs at once, the cheapest first."""
+    problem, plan = loaded.problem, loaded.plan
+    rides = [leg.ride for leg in legs]
+    if len(rides) == 1:
+        return best_insertions(problem, plan, rides[0], k=k)
+    return best_pair_insertions(problem, plan, *rides, k=k)
+
+
+def list_choices(
+    service: Service, region: RegionSettings, wish: Wish, legs: Sequence[Leg], day: LoadedDay
+) -> tuple[OfferedChoice, ...]:
+    """Up to five choices that differ by five minutes or more, the cheapest first."""
+    now = service.clock.now()
+    promises = sorted(_find_promises(region, legs, day), key=lambda promise: promise.cost_cents)
+    return tuple(_choice(service, region, wish, legs, day, promise, now) for promise in promises)
+
+
+def _find_promises(region: RegionSettings, legs: Sequence[Leg], day: LoadedDay) -> list[_Promise]:
+    """The cheapest insertions that differ; then what else the windows allow."""
+    width_s = region.rules.pickup_window_s
+    found: list[_Promise] = []
+    for insertion in find_insertions(day, legs):
+        _add(found, _promise(legs, insertion, width_s))
+    for others in _other_times(legs, found[0], width_s) if found else ():
+        for insertion in find_insertions(day, others, k=1):
+            _add(found, _promise(others, insertion, width_s))
+    return found
+
+
+def _add(found: list[_Promise], promise: _Promise) -> None:
+    if len(found) < MOST_CHOICES and not any(promise.is_near(other) for other in found):
+        found.append(promise)
+
+
+def _promise(legs: Sequence[Leg], insertion: Insertion, width_s: int) -> _Promise:
+    visits = {(v.ride_id, v.stop_index): v for tour in insertion.tours for v in tour.visits}
+    rides = (promised(leg.ride, visits[leg.ride.id, 0].begin_s, width_s) for leg in legs)
+    return _Promise(tuple(rides), visits, insertion.cost_delta_cents)
+
+
+def _other_times(legs: Sequence[Leg], first: _Promise, width_s: int) -> Iterator[tuple[Leg, ...]]:
+    """The legs with one of them wholly before or after its first promise, where there is room."""
+    for number, leg in enumerate(legs):
+        wide, *others = leg.ride.stops
+        taken = first.rides[number].stops[0]
+        before, after = (wide.earliest_s, taken.earliest_s), (taken.latest_s, wide.latest_s)
+        for earliest_s, latest_s in (before, after):
+            if latest_s - earliest_s >= width_s:
+                stops = (replace(wide, earliest_s=earliest_s, latest_s=latest_s), *others)
+                moved = replace(leg, ride=replace(leg.ride, stops=stops))
+                yield (*legs[:number], moved, *legs[number + 1 :])
+
+
+def _choice(
+    service: Service,
+    region: RegionSettings,
+    wish: Wish,
+    legs: Sequence[Leg],
+    day: LoadedDay,
+    promise: _Promise,
+    now: datetime,
+) -> OfferedChoice:
+    times = tuple(_times(day, ride) for ride in promise.rides)
+    offered = tuple(
+        OfferedLeg(
+            direction=leg.direction,
+            pickup_earliest=at.pickup_earliest,
+            pickup_latest=at.pickup_latest,
+            arrival_latest=at.arrival_latest,
+            ride_time_s=promise.visits[leg.ride.id, 1].begin_s
+            - promise.visits[leg.ride.id, 0].departure_s,
+            direct_time_s=leg.direct_time_s,
+        )
+        for leg, at in zip(legs, times, strict=True)
+    )
+    return OfferedChoice(offered, sign_offer(service, Offer(region.id, wish, times, now)))
+
+
+def _times(day: LoadedDay, ride: Ride) -> OfferedTimes:
+    pickup, dropoff = ride.stops[0], ride.stops[-1]
+    return OfferedTimes(
+        pickup_earliest=day.when.instant(pickup.earliest_s),
+        pickup_latest=day.when.instant(pickup.latest_s),
+        arrival_latest=day.when.instant(dropoff.latest_s),
+    )
