@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from mobility.clock import Clock, SystemClock
 from mobility.config import Settings
 from mobility.i18n import Wording
+from mobility.logs import configure_logs
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, get_region_settings
 from mobility.storage import Database
@@ -72,6 +73,7 @@ class Service:
     @classmethod
     def start(cls, settings: Settings | None = None, clock: Clock | None = None) -> "Service":
         """The service as an installation runs it."""
+        configure_logs()
         chosen = settings or Settings()
         return cls(chosen, Database.connect(chosen.database_address), clock or SystemClock())
 

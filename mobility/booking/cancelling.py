@@ -50,7 +50,7 @@ def cancel(
         if ride.status in SERVED:
             after = _free_place(service, session, day_plan, ride, now)
         else:
-            delete_unserved(session, region_id, ride.id)
+            delete_unserved(session, region_id, [ride.id])
         ride.cancelled_late = late
         move_on(session, [ride], [status], at=now, actor=actor, reason=reason)
         tell_cancelled(service, session, ride)

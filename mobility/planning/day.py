@@ -91,7 +91,7 @@ def _store(
     replace_unserved(
         session,
         day_plan.region_id,
-        day_plan.service_date,
+        [one.ride.id for one in loaded.waiting],
         [
             UnservedRide(
                 region_id=day_plan.region_id,

@@ -27,13 +27,16 @@ class Database:
 
     @classmethod
     def connect(cls, address: str) -> Self:
-        """Open the database at a SQLAlchemy address; a SQLite file's folder is made."""
+        """Open the database at a SQLAlchemy address; a SQLite file's folder is made.
+
+        Errors of the database do not repeat the values of a statement: they may be personal.
+        """
         url = make_url(address)
         if url.get_backend_name() != "sqlite":
-            return cls(create_engine(url, pool_pre_ping=True))
+            return cls(create_engine(url, pool_pre_ping=True, hide_parameters=True))
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return cls(engine)

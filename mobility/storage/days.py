@@ -166,22 +166,18 @@ def replace_tours(
 
 
 def replace_unserved(
-    session: Session, region_id: str, day: date, unserved: Iterable[UnservedRide]
+    session: Session, region_id: str, ride_ids: Iterable[str], unserved: Iterable[UnservedRide]
 ) -> None:
-    """Put a new list of unserved rides in the place of the old one."""
-    session.execute(
-        delete(UnservedRide).where(
-            UnservedRide.region_id == region_id, UnservedRide.service_date == day
-        )
-    )
+    """Put new rows of unserved rides in the place of those of the named rides."""
+    delete_unserved(session, region_id, ride_ids)
     session.add_all(unserved)
     session.flush()
 
 
-def delete_unserved(session: Session, region_id: str, ride_id: str) -> None:
-    """Take a ride from the list of unserved ones."""
+def delete_unserved(session: Session, region_id: str, ride_ids: Iterable[str]) -> None:
+    """Take rides from the list of unserved ones."""
     session.execute(
         delete(UnservedRide).where(
-            UnservedRide.region_id == region_id, UnservedRide.ride_id == ride_id
+            UnservedRide.region_id == region_id, UnservedRide.ride_id.in_(list(ride_ids))
         )
     )

@@ -102,7 +102,10 @@ def test_publication_ends_the_waiting(town: Town) -> None:
     detail = get_ride(town.service, REGION, ride_id)
     assert detail.ride.status is S.DECLINED
     assert detail.history[-1].reason == "full_at_that_time"
+    plan_day(town.service, REGION, DAY, seconds=0.1)
+    # Planning once more does not make anybody forget whom there was no place for.
     assert [one.ride_id for one in town.day().unserved] == [ride_id]
+    assert town.day().summary.rides == 3
     assert check_day(town.service, REGION, DAY) == ()
 
 
