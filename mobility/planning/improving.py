@@ -43,6 +43,7 @@ def improve(loaded: LoadedDay, search: Search) -> Plan:
         start=insert_all(problem, incumbent),
         progress=search.progress,
     )
+    found = insert_all(problem, found)  # shorter tours may have room for who still waits
     return better_of(problem, incumbent, _both_or_none(loaded, problem, found))
 
 

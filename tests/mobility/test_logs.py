@@ -23,9 +23,13 @@ def test_a_failure_is_logged_without_the_values_of_variables(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The line says what broke and where; what a variable held stays out of it."""
-    name = "Amira Beispiel"
-    try:
+
+    def fail_on(name: str) -> None:
         raise RuntimeError(f"failed after {len(name)} letters")
+
+    person = "Amira Beispiel"
+    try:
+        fail_on(person)
     except RuntimeError:
         structlog.get_logger().exception("job failed", job="plan")
     line = json.loads(capsys.readouterr().out)
