@@ -14,6 +14,7 @@ from mobility.regions import RegionSettings, get_region_settings
 from mobility.regions.prepare import fetch_region, is_prepared, prepare_region
 from routing.roads.extract import read_roads
 from routing.roads.network import RoadNetwork
+from routing.roads.tiles import write_tiles
 
 from .terminal import progress_bar, say, wording
 
@@ -50,6 +51,18 @@ def info(file: Path) -> None:
     settings = Settings()
     path = settings.roads_file(str(file)) if str(file) in settings.region_ids else file
     _print_info(RoadNetwork.open(path))
+
+
+@roads.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="where to write the basemap")
+def tiles(file: Path, out: Path | None) -> None:
+    """Make a basemap (vector tiles, one .pmtiles file) of an OSM FILE."""
+    target = out or file.with_name(file.name.split(".")[0] + ".pmtiles")
+    with progress_bar() as bar:
+        task = bar.add_task(wording().text(N_("Drawing the map")), total=1.0, note="")
+        write_tiles(file, target, progress=lambda _step, done: bar.update(task, completed=done))
+    say(N_("Written: %(path)s"), path=target)
 
 
 @roads.command()
