@@ -20,7 +20,7 @@ COPY --from=assets /app/node_modules node_modules
 RUN pip install --no-cache-dir --constraint constraints.txt --editable . \
     && python -m web.vendor \
     && pybabel -q compile -D messages -d mobility/translations \
-    && hinfahrt compile \
+    && python -m routing.compilation \
     && install -d -o hinfahrt /app/var
 USER hinfahrt
 VOLUME /app/var

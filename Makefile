@@ -83,7 +83,7 @@ $(VENV)/.catalogues: $(CATALOGUES) | $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.compiled: $(SOURCES) | $(VENV)/.installed
-	$(BIN)/hinfahrt compile
+	$(BIN)/python -m routing.compilation
 	@touch $@
 
 $(VENV)/.ready: $(VENV)/.installed web/static/vendor/.copied $(VENV)/.catalogues $(VENV)/.compiled

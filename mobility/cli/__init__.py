@@ -9,7 +9,6 @@ from mobility.refusals import Refusal, refusal_of
 from mobility.storage import DATABASE_UNUSABLE
 from routing.errors import RoutingError
 
-from .compiling import compile_engine
 from .days import check, plan, publish, sheets
 from .demo import demo
 from .office import db, messages, staff
@@ -27,7 +26,6 @@ def hinfahrt() -> None:
 
 for command in (
     check,
-    compile_engine,
     db,
     demo,
     messages,

@@ -17,7 +17,12 @@ port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000
 
 def web_command(host: str, port: int, *, workers: int, threads: int = 8) -> list[str]:
     """The command line that serves the site."""
-    options = (f"--bind={host}:{port}", f"--workers={workers}", f"--threads={threads}")
+    options = (
+        f"--bind={host}:{port}",
+        f"--workers={workers}",
+        f"--threads={threads}",
+        "--no-control-socket",  # nobody steers it while it runs, and the home may be read-only
+    )
     return [sys.executable, "-m", "gunicorn", WEB_APP, *options]
 
 
