@@ -270,10 +270,10 @@ def _streets_as_osm() -> str:
         for x in numbers:
             where = spot(x, y)
             nodes.append(f'<node id="{_node(x, y)}" lat="{where.lat:.7f}" lon="{where.lon:.7f}"/>')
-    ways = []
-    for line in numbers:
-        ways.append(_way(1000 + line, [_node(x, line) for x in numbers], f"Row {line}"))
-        ways.append(_way(2000 + line, [_node(line, y) for y in numbers], f"Column {line}"))
+    ways = [
+        *(_way(1000 + y, [_node(x, y) for x in numbers], f"Row {y}") for y in numbers),
+        *(_way(2000 + x, [_node(x, y) for y in numbers], f"Column {x}") for x in numbers),
+    ]
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
