@@ -63,11 +63,11 @@ $(VENV)/.debian-test: tools/debian-packages
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/.debian-demo
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
 $(VENV)/.installed-for-tests: pyproject.toml constraints.txt | $(VENV)/.installed
-	$(BIN)/pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(VENV)/.debian-demo
