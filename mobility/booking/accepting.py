@@ -1,13 +1,10 @@
 """Accepting an offer: the promise, made in one transaction."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from mobility.booking.choices import find_insertions
-from mobility.booking.legs import Leg, make_legs, with_spots
-from mobility.booking.rules import destination_of
-from mobility.booking.tokens import OfferedTimes, read_offer
+from mobility.booking.legs import Leg, coordinates_of, make_legs
+from mobility.booking.rules import Destination, destination_of
+from mobility.booking.tokens import Offer, OfferedTimes, read_offer
 from mobility.booking.writing import (
     Submission,
     find_booked,
@@ -15,23 +12,14 @@ from mobility.booking.writing import (
     refuse_second_booking,
     write_rides,
 )
-from mobility.model import PlanStatus, RideStatus
-from mobility.planning.loading import LoadedDay, load_day, remember_day
-from mobility.planning.publishing import announce
+from mobility.planning.loading import LoadedDay
+from mobility.planning.locked_day import LockedDay
 from mobility.planning.rows import ServiceDay
-from mobility.planning.storing import changed_shifts, store_tours
 from mobility.planning.telling import tell_promise
-from mobility.planning.travel import travel_table
 from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
 from mobility.service import Service
-from mobility.storage.days import list_rides, lock_day_plan
-from routing.pooling.insertion import apply
 from routing.pooling.problem import Ride
-
-S = RideStatus
-
-INSERTIONS_TRIED = 8
-"""Of the way there; the way back must fit beside it."""
 
 
 def accept(
@@ -55,45 +43,30 @@ def accept(
         if now > offer.valid_until:
             raise Refusal("offer_expired")
         target = destination_of(session, region, offer.wish, now)
-        day_plan = lock_day_plan(session, region_id, target.day)
+        day = LockedDay(service, session, region_id, target.day)
         # The same form may have been sent twice at once; the other one had the lock until now.
         if booked := find_booked(session, participant, submission_key):
             return booked
         refuse_second_booking(session, participant, target)
-        stored = load_day(service, session, region_id, target.day, day_plan.revision)
-        table = travel_table(service, region_id)
-        before = with_spots(stored, table, offer.wish.home, target.spot)
-        wide = make_legs(region, offer.wish, target, before)
-        legs = [
-            _offered(leg, times, before.when) for leg, times in zip(wide, offer.legs, strict=True)
-        ]
-        after = _insert(before, legs, now)
-
-        published = day_plan.status is PlanStatus.PUBLISHED
-        statuses = [S.PROMISED, S.PLANNED, S.PUBLISHED] if published else [S.PROMISED]
+        day.learn_travel(coordinates_of(offer.wish.home, target.spot))
+        legs = _offered_legs(region, offer, target, day.loaded)
+        if not day.put_in([leg.ride for leg in legs]):
+            raise Refusal("offer_gone")
         submission = Submission(participant, offer.wish, target, submission_key, now)
-        rides = write_rides(session, submission, legs, statuses, before.when)
-        changed = changed_shifts(before.plan, after.plan)
-        store_tours(session, region_id, after, changed)
-        day_plan.revision += 1
+        rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when)
+        day.store()
         for ride in rides:
             tell_promise(service, session, ride)
-        if published:
-            everybody = list_rides(session, region_id, target.day)
-            announce(service, session, day_plan, everybody, changed)
-        revision = day_plan.revision
-    remember_day(service, region_id, replace(after, revision=revision))
+    day.remember()
     return tuple(ride.id for ride in rides)
 
 
-def _insert(before: LoadedDay, legs: Sequence[Leg], now: datetime) -> LoadedDay:
-    """The day with the legs in the cheapest places left inside their windows."""
-    places = find_insertions(before.as_of(now), legs, k=INSERTIONS_TRIED)
-    if not places:
-        raise Refusal("offer_gone")
-    plan = apply(before.plan, places[0])
-    problem = before.problem.with_rides(*(leg.ride for leg in legs))
-    return replace(before, problem=problem, plan=plan)
+def _offered_legs(
+    region: RegionSettings, offer: Offer, target: Destination, loaded: LoadedDay
+) -> list[Leg]:
+    """The directions of an offer as rides inside the times that were offered."""
+    legs = make_legs(region, offer.wish, target, loaded)
+    return [_offered(leg, times, loaded.when) for leg, times in zip(legs, offer.legs, strict=True)]
 
 
 def _offered(leg: Leg, times: OfferedTimes, when: ServiceDay) -> Leg:

@@ -1,29 +1,17 @@
 """Cancelling a ride: its place is free at once."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mobility.booking.wishes import CancelResult
-from mobility.model import (
-    NEXT_STATUS,
-    SERVED,
-    Action,
-    AuditEntry,
-    DayPlan,
-    PlanStatus,
-    Ride,
-    RideStatus,
-)
-from mobility.planning.loading import LoadedDay, load_day, remember_day
-from mobility.planning.publishing import announce
-from mobility.planning.removal import without_rides
-from mobility.planning.storing import changed_shifts, move_on, store_tours
+from mobility.model import NEXT_STATUS, SERVED, Action, AuditEntry, Ride, RideStatus
+from mobility.planning.locked_day import LockedDay
+from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_cancelled
 from mobility.refusals import Refusal
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import delete_unserved, list_rides, lock_day_plan
+from mobility.storage.days import delete_unserved
 from mobility.storage.rides import find_ride, list_boardings
 
 S = RideStatus
@@ -37,28 +25,25 @@ def cancel(
     Its visits leave the stored tour, whose other rides keep their promises. Raises Refusal
     `ride_unknown`, also for somebody else's ride, and `ride_over` once it is on its way or gone.
     """
-    now, after = service.clock.now(), None
+    now = service.clock.now()
     by_participant = actor.startswith("participant:")
     with service.database.writing() as session:
-        day = get_own_ride(session, region_id, ride_id, actor).service_date
-        day_plan = lock_day_plan(session, region_id, day)
+        date = get_own_ride(session, region_id, ride_id, actor).service_date
+        day = LockedDay(service, session, region_id, date)
         ride = get_own_ride(session, region_id, ride_id, actor)
         status = S.CANCELLED_BY_PARTICIPANT if by_participant else S.CANCELLED_BY_OPERATOR
         if status not in NEXT_STATUS[ride.status] or _has_begun(session, ride, now):
             raise Refusal("ride_over")
         late = ride.status in SERVED and is_late(service.region(region_id).rules, ride, now)
-        if ride.status in SERVED:
-            after = _free_place(service, session, day_plan, ride, now)
-        else:
-            delete_unserved(session, region_id, [ride.id])
+        delete_unserved(session, region_id, [ride.id])
         ride.cancelled_late = late
         move_on(session, [ride], [status], at=now, actor=actor, reason=reason)
+        day.take_out([ride.id])
+        day.store()
         tell_cancelled(service, session, ride)
         if not by_participant:
             session.add(_audit_row(ride, now, actor, reason))
-        revision = day_plan.revision
-    if after is not None:
-        remember_day(service, region_id, replace(after, revision=revision))
+    day.remember()
     return CancelResult(late)
 
 
@@ -84,20 +69,6 @@ def is_late(rules: Rules, ride: Ride, now: datetime) -> bool:
 def _has_begun(session: Session, ride: Ride, now: datetime) -> bool:
     boarding = list_boardings(session, ride.region_id, [ride.id]).get(ride.id)
     return now >= (boarding.begin_at if boarding else ride.pickup.latest)
-
-
-def _free_place(
-    service: Service, session: Session, day_plan: DayPlan, ride: Ride, now: datetime
-) -> LoadedDay:
-    region_id, day = ride.region_id, ride.service_date
-    before = load_day(service, session, region_id, day, day_plan.revision)
-    after = without_rides(before, frozenset({ride.id}), now)
-    changed = changed_shifts(before.plan, after.plan)
-    store_tours(session, region_id, after, changed)
-    day_plan.revision += 1
-    if day_plan.status is PlanStatus.PUBLISHED:
-        announce(service, session, day_plan, list_rides(session, region_id, day), changed)
-    return after
 
 
 def _audit_row(ride: Ride, at: datetime, actor: str, reason: str) -> AuditEntry:

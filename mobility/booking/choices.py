@@ -8,10 +8,11 @@ from mobility.booking.legs import Leg
 from mobility.booking.tokens import Offer, OfferedTimes, sign_offer
 from mobility.booking.wishes import OfferedChoice, OfferedLeg, Wish
 from mobility.planning.loading import LoadedDay
+from mobility.planning.locked_day import find_insertions
 from mobility.planning.promise import promised
 from mobility.regions import RegionSettings
 from mobility.service import Service
-from routing.pooling.insertion import Insertion, best_insertions, best_pair_insertions
+from routing.pooling.insertion import Insertion
 from routing.pooling.plan import Visit
 from routing.pooling.problem import Ride
 
@@ -38,17 +39,6 @@ class _Promise:
         )
 
 
-def find_insertions(
-    loaded: LoadedDay, legs: Sequence[Leg], k: int = INSERTIONS_LOOKED_AT
-) -> list[Insertion]:
-    """The cheapest ways to serve all legs at once, the cheapest first."""
-    problem, plan = loaded.problem, loaded.plan
-    rides = [leg.ride for leg in legs]
-    if len(rides) == 1:
-        return best_insertions(problem, plan, rides[0], k=k)
-    return best_pair_insertions(problem, plan, *rides, k=k)
-
-
 def list_choices(
     service: Service, region: RegionSettings, wish: Wish, legs: Sequence[Leg], day: LoadedDay
 ) -> tuple[OfferedChoice, ...]:
@@ -62,12 +52,16 @@ def _find_promises(region: RegionSettings, legs: Sequence[Leg], day: LoadedDay) 
     """The cheapest insertions that differ; then what else the windows allow."""
     width_s = region.rules.pickup_window_s
     found: list[_Promise] = []
-    for insertion in find_insertions(day, legs):
+    for insertion in find_insertions(day, _rides(legs), k=INSERTIONS_LOOKED_AT):
         _add(found, _promise(legs, insertion, width_s))
     for others in _other_times(legs, found[0], width_s) if found else ():
-        for insertion in find_insertions(day, others, k=1):
+        for insertion in find_insertions(day, _rides(others), k=1):
             _add(found, _promise(others, insertion, width_s))
     return found
+
+
+def _rides(legs: Sequence[Leg]) -> list[Ride]:
+    return [leg.ride for leg in legs]
 
 
 def _add(found: list[_Promise], promise: _Promise) -> None:

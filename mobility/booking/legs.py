@@ -7,11 +7,11 @@ from mobility.booking.wishes import Spot, Wish
 from mobility.model import Direction, Party, new_id
 from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import ServiceDay, coordinate
-from mobility.planning.travel import TravelTable
 from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
 from mobility.service import RegionRoads
 from routing.errors import NoRoadNearby
+from routing.geo import Coordinate
 from routing.pooling.problem import UNREACHABLE_S, Ride, Stop
 
 MINUTE_S = 60
@@ -39,9 +39,9 @@ def check_spots(roads: RegionRoads, region: RegionSettings, *spots: Spot) -> Non
             raise refusal_of(error, limit_m=limit_m) from error
 
 
-def with_spots(loaded: LoadedDay, table: TravelTable, *spots: Spot) -> LoadedDay:
-    """The day with travel to and from these places."""
-    return loaded.with_places([coordinate(spot.lat, spot.lon) for spot in spots], table)
+def coordinates_of(*spots: Spot) -> list[Coordinate]:
+    """The places as the day's matrices know them."""
+    return [coordinate(spot.lat, spot.lon) for spot in spots]
 
 
 def make_legs(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mobility.booking.choices import list_choices
-from mobility.booking.legs import Leg, check_spots, make_legs, with_spots
+from mobility.booking.legs import Leg, check_spots, coordinates_of, make_legs
 from mobility.booking.rules import Destination, booking_has_closed, destination_of
 from mobility.booking.tokens import OFFER_IS_VALID, read_offer
 from mobility.booking.wishes import Quotation, Wish
@@ -68,10 +68,21 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
         target = destination_of(session, region, wish, now)
         check_spots(service.roads(region_id), region, wish.home, target.spot)
         stored = load_day(service, session, region_id, target.day)
-    stored = with_spots(stored, travel_table(service, region_id), wish.home, target.spot)
-    not_before_s = stored.when.seconds(now) + region.rules.notice_s
-    legs = make_legs(region, wish, target, stored, not_before_s)
+    places = coordinates_of(wish.home, target.spot)
+    stored = stored.with_places(places, travel_table(service, region_id))
+    legs = bookable_legs(region, wish, target, stored, now)
     return Asked(region, target, stored, stored.as_of(now), legs)
+
+
+def bookable_legs(
+    region: RegionSettings, wish: Wish, target: Destination, loaded: LoadedDay, now: datetime
+) -> tuple[Leg, ...]:
+    """The directions of a wish as far as they begin late enough for the driver to hear of them.
+
+    Raises as `make_legs`.
+    """
+    not_before_s = loaded.when.seconds(now) + region.rules.notice_s
+    return make_legs(region, wish, target, loaded, not_before_s)
 
 
 def why_not(asked: Asked, now: datetime) -> Refusal:

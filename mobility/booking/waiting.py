@@ -1,9 +1,7 @@
 """Asking for a place where there is none yet."""
 
-from dataclasses import replace
-
-from mobility.booking.choices import find_insertions
-from mobility.booking.quoting import ask, why_not
+from mobility.booking.legs import coordinates_of
+from mobility.booking.quoting import ask, bookable_legs, why_not
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
 from mobility.booking.writing import (
@@ -14,10 +12,10 @@ from mobility.booking.writing import (
     write_rides,
 )
 from mobility.model import RideStatus, UnservedRide
-from mobility.planning.loading import WaitingRide, remember_day
+from mobility.planning.loading import WaitingRide
+from mobility.planning.locked_day import LockedDay, find_insertions
 from mobility.refusals import Refusal
 from mobility.service import Service
-from mobility.storage.days import lock_day_plan
 
 S = RideStatus
 
@@ -33,21 +31,21 @@ def request_place(
     exclude.
     """
     asked, now = ask(service, region_id, wish), service.clock.now()
-    if find_insertions(asked.ahead, asked.legs, k=1):
+    if find_insertions(asked.ahead, [leg.ride for leg in asked.legs], k=1):
         raise Refusal("places_free")
     why = why_not(asked, now)
     if booking_has_closed(asked.region, asked.target.day, now):
         raise why
     with service.database.writing() as session:
         participant = get_participant(session, region_id, participant_id)
-        day_plan = lock_day_plan(session, region_id, asked.target.day)
+        day = LockedDay(service, session, region_id, asked.target.day)
         if booked := find_booked(session, participant, submission_key):
             return booked
         refuse_second_booking(session, participant, asked.target)
+        day.learn_travel(coordinates_of(wish.home, asked.target.spot))
+        legs = bookable_legs(asked.region, wish, asked.target, day.loaded, now)
         submission = Submission(participant, wish, asked.target, submission_key, now)
-        rides = write_rides(
-            session, submission, asked.legs, [S.WAITLISTED], asked.stored.when, why.code
-        )
+        rides = write_rides(session, submission, legs, [S.WAITLISTED], day.loaded.when, why.code)
         session.add_all(
             UnservedRide(
                 region_id=region_id,
@@ -58,13 +56,7 @@ def request_place(
             )
             for ride in rides
         )
-        is_newest = day_plan.revision == asked.stored.revision
-        day_plan.revision += 1
-        revision = day_plan.revision
-    if is_newest:
-        waiting = (WaitingRide(rides[0].request_id, leg.ride) for leg in asked.legs)
-        everybody = (*asked.stored.waiting, *waiting)
-        remember_day(
-            service, region_id, replace(asked.stored, waiting=everybody, revision=revision)
-        )
+        day.let_wait(WaitingRide(rides[0].request_id, leg.ride) for leg in legs)
+        day.store()
+    day.remember()
     return tuple(ride.id for ride in rides)

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from mobility.model import Action, AuditEntry, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
+from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
 from mobility.planning.day_view import read_day_view
 from mobility.planning.improving import Report, Search, carry_over, improve, with_waiting
 from mobility.planning.loading import LoadedDay, load_day, remember_day
 from mobility.planning.promise import promised
 from mobility.planning.reasons import reason_of
-from mobility.planning.storing import changed_shifts, move_on, store_tours
+from mobility.planning.storing import audit_row, changed_shifts, move_on, store_tours
 from mobility.planning.telling import tell_promise
 from mobility.refusals import Refusal
 from mobility.service import Service
@@ -139,13 +139,3 @@ def _write_promise(ride: Ride, after: LoadedDay) -> None:
     for row, stop in zip(ride.stops, after.problem.get_ride(ride.id).stops, strict=True):
         row.earliest = after.when.instant(stop.earliest_s)
         row.latest = after.when.instant(stop.latest_s)
-
-
-def audit_row(day_plan: DayPlan, action: Action, *, at: datetime, actor: str) -> AuditEntry:
-    return AuditEntry(
-        region_id=day_plan.region_id,
-        at=at,
-        actor=actor,
-        action=action,
-        subject=f"day_plan:{day_plan.service_date}",
-    )

@@ -5,9 +5,8 @@ from datetime import date, datetime
 
 from mobility.messages import put_tour_schedule
 from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus
-from mobility.planning.day import audit_row
 from mobility.planning.day_view import read_day_view
-from mobility.planning.storing import move_on
+from mobility.planning.storing import audit_row, move_on
 from mobility.planning.telling import remind, tell_declined, tell_dropped_tour
 from mobility.refusals import Refusal
 from mobility.service import Service

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from mobility.model import Ride, RideStatus, change_status
+from mobility.model import Action, AuditEntry, DayPlan, Ride, RideStatus, change_status
 from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import tour_row, visit_rows
 from mobility.storage import Session
@@ -73,3 +73,13 @@ def require_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> N
         shifts=tuple(s for s in problem.shifts if s.id in {tour.shift_id for tour in tours}),
     )
     require_valid(alone, Plan(tours, ()))
+
+
+def audit_row(day_plan: DayPlan, action: Action, *, at: datetime, actor: str) -> AuditEntry:
+    return AuditEntry(
+        region_id=day_plan.region_id,
+        at=at,
+        actor=actor,
+        action=action,
+        subject=f"day_plan:{day_plan.service_date}",
+    )

@@ -120,3 +120,17 @@ def test_who_waits_may_leave(town: Town) -> None:
     assert town.day().unserved == ()
     plan_day(town.service, REGION, DAY, seconds=0.2)
     assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_who_has_left_is_not_planned(town: Town) -> None:
+    """A cancelled waiting ride is out of the day at once, also out of the day in memory."""
+    taken = full_van(town)
+    person = town.add_participant()
+    rides = request_place(
+        town.service, REGION, person.id, town.wish(town.add_session(), back=True), new_id()
+    )
+    for ride_id in (*rides, *taken):
+        cancel(town.service, REGION, ride_id, "staff:office")
+    summary = plan_day(town.service, REGION, DAY, seconds=0.1)
+    assert (summary.rides, summary.tours) == (0, 0)
+    assert check_day(town.service, REGION, DAY) == ()

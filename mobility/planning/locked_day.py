@@ -1,0 +1,110 @@
+"""A service day that is locked and being changed: the one way into a stored plan and out of it.
+
+Whoever books, cancels, changes or holds a place takes rides out and puts rides in as often as need
+be; `store` writes it all as one change, in the caller's transaction. Rows of rides are written by
+the caller before `store`, for visits refer to them. After the commit `remember` saves the next one
+reading the day again.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from mobility.model import PlanStatus, RideStatus
+from mobility.planning.loading import LoadedDay, WaitingRide, load_day, remember_day
+from mobility.planning.publishing import announce
+from mobility.planning.removal import without_rides
+from mobility.planning.storing import changed_shifts, store_tours
+from mobility.planning.travel import travel_table
+from mobility.service import Service
+from mobility.storage import Session
+from mobility.storage.days import list_rides, lock_day_plan
+from routing.geo import Coordinate
+from routing.pooling.insertion import Insertion, apply, best_insertions, best_pair_insertions
+from routing.pooling.problem import Ride
+
+S = RideStatus
+
+
+class LockedDay:
+    """A day whose plan nobody else can change until the transaction ends.
+
+    `loaded` is the day as it stands after what was done so far. Raises Refusal
+    `no_vehicle_on_duty`, `roads_missing`.
+    """
+
+    def __init__(self, service: Service, session: Session, region_id: str, day: date) -> None:
+        self._service, self._session = service, session
+        self._row = lock_day_plan(session, region_id, day)
+        self._stored = load_day(service, session, region_id, day, self._row.revision)
+        self.loaded = self._stored
+        self.now = service.clock.now()
+
+    @property
+    def is_published(self) -> bool:
+        return self._row.status is PlanStatus.PUBLISHED
+
+    @property
+    def first_statuses(self) -> list[RideStatus]:
+        """What a ride that is promised on this day goes through at once."""
+        return [S.PROMISED, S.PLANNED, S.PUBLISHED] if self.is_published else [S.PROMISED]
+
+    def learn_travel(self, places: Sequence[Coordinate]) -> None:
+        """Add travel to and from more places. Raises NoRoadNearby."""
+        table = travel_table(self._service, self._row.region_id)
+        self.loaded = self.loaded.with_places(places, table)
+
+    def take_out(self, ride_ids: Collection[str]) -> None:
+        """Free the places of rides, promised or waiting. Raises Refusal `ride_over`."""
+        self.loaded = without_rides(self.loaded, frozenset(ride_ids), self.now)
+
+    def put_in(self, rides: Sequence[Ride], *, within: Sequence[Ride] | None = None) -> bool:
+        """Insert one or two rides where it is cheapest ahead of now, all or none; says whether.
+
+        `within` are the same rides with narrower windows for now; the rides' own windows bind
+        whoever plans from then on.
+        """
+        places = find_insertions(self.loaded.as_of(self.now), within or rides, k=INSERTIONS_TRIED)
+        if not places:
+            return False
+        problem = self.loaded.problem.with_rides(*rides)
+        plan = apply(self.loaded.plan, places[0])
+        self.loaded = replace(self.loaded, problem=problem, plan=plan)
+        return True
+
+    def let_wait(self, more: Iterable[WaitingRide]) -> None:
+        """Add rides to those that wait for a place."""
+        self.loaded = replace(self.loaded, waiting=(*self.loaded.waiting, *more))
+
+    def store(self) -> None:
+        """Write the tours that differ from the stored ones, and tell of them once published."""
+        changed = changed_shifts(self._stored.plan, self.loaded.plan)
+        store_tours(self._session, self._row.region_id, self.loaded, changed)
+        self._row.revision += 1
+        if self.is_published and changed:
+            everybody = list_rides(self._session, self._row.region_id, self._row.service_date)
+            announce(self._service, self._session, self._row, everybody, changed)
+        self._session.flush()
+        self._stored = self.loaded = replace(self.loaded, revision=self._row.revision)
+
+    def remember(self) -> None:
+        """Keep the day in memory as `store` wrote it; call it after the commit only."""
+        remember_day(self._service, self._row.region_id, self._stored)
+
+
+INSERTIONS_TRIED = 8
+"""Of the first of two rides; the second must fit beside it."""
+
+
+def lock_days(
+    service: Service, session: Session, region_id: str, days: Iterable[date]
+) -> dict[date, LockedDay]:
+    """Several days, locked in the order of their dates, so that nobody waits for each other."""
+    return {day: LockedDay(service, session, region_id, day) for day in sorted(set(days))}
+
+
+def find_insertions(loaded: LoadedDay, rides: Sequence[Ride], *, k: int) -> list[Insertion]:
+    """The `k` cheapest ways to serve one ride, or two of one wish at once, the cheapest first."""
+    if len(rides) == 1:
+        return best_insertions(loaded.problem, loaded.plan, rides[0], k=k)
+    return best_pair_insertions(loaded.problem, loaded.plan, *rides, k=k)
