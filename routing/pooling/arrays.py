@@ -6,6 +6,7 @@ end of a shift is a tour. What a prefix has driven already is frozen by windows 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from routing.pooling.compiled import compiled, reference
 from routing.pooling.problem import BreakRule, Problem, Ride, Rules, Shift
 
 Ints = npt.NDArray[np.int64]
@@ -28,6 +30,7 @@ MOST_PARTS = 3
 TIE_DURATION = 1
 TIE_RIDE = 2
 TIE_SCALE = 1024
+CENT_PRICE = TIE_SCALE * 3600
 """Among schedules of equal cost: short rides first, then short tours (see `timing_kernel`)."""
 
 
@@ -35,14 +38,20 @@ PLACE, EARLY, LATE, HOLD, LIMIT, RIDE, STOP, PRICE = range(8)
 """Columns of `Arrays.node`: where; window; seconds until the vehicle can leave; longest time from
 here to the begin at the ride's next stop; ride and stop index; price of each second later."""
 
-FIRST, STOPS, POSITION, DRIVEN_BY, UNIT, APART, APART_END = range(7)
+TIME, LENGTH = range(2)
+"""Last index of `Arrays.ways`: seconds and metres."""
+
+FIRST, STOPS, POSITION, DRIVEN_BY, UNIT, APART, APART_END, BASE = range(8)
 """Columns of `Arrays.ride`: first node and number of stops; pinned position or -1; shift that has
-begun it or -1; unit of rides that go together; range in `Arrays.apart`."""
+begun it or -1; unit of rides that go together; range in `Arrays.apart`; what the prices of its
+nodes count too little, wherever it is served."""
 
 START, END, DRIVEN, DURATION_PRICE, FAIR, FAIR_PRICE, STRETCH, WORKED, PATTERNS, LAYOUTS = range(10)
+KIND, TIMED = 10, 11
 """Columns of `Arrays.shift`: start and end node; number of visits driven; price of each second of
 the tour; fair length and price beyond it; longest stretch of work; seconds from the start to the
-last break taken; how many break patterns and seat layouts it has."""
+last break taken; how many break patterns and seat layouts it has; the first shift that is like it
+in everything; whether the times of its tours cost anything."""
 
 USE_CENTS, METRE_CENTS, SECOND_CENTS = range(3)
 """Columns of `Arrays.shift_cents`: what a tour, a metre and a second cost."""
@@ -54,8 +63,7 @@ SPAN, PARTS, PART = range(3)
 class Arrays(NamedTuple):
     """Few wide tables, as compiled functions take long to compile with many arguments."""
 
-    times_s: npt.NDArray[np.int32]  # [place, place]
-    lengths_m: npt.NDArray[np.int32]  # [place, place]
+    ways: npt.NDArray[np.int32]  # [place, place, column]
     node: Ints  # [node, column]
     load: Ints  # [node, dimension]
     ride: Ints  # [ride, column]
@@ -71,6 +79,15 @@ class Arrays(NamedTuple):
     patterns: Ints  # [shift, pattern, column]
 
 
+ArraysReference = reference(Arrays)
+
+
+@compiled
+def refer_arrays(value: Arrays) -> Arrays:
+    """The same by reference, for compiled code."""
+    return ArraysReference(*value)
+
+
 class Compiled:
     """A problem's arrays with the names that its numbers stand for."""
 
@@ -81,6 +98,7 @@ class Compiled:
         self.ride_number = {ride_id: n for n, ride_id in enumerate(self.ride_ids)}
         self.shift_number = {shift_id: n for n, shift_id in enumerate(self.shift_ids)}
         self.arrays = _arrays(problem, self.ride_number)
+        self.reference = refer_arrays(self.arrays)
 
     def nodes(self, shift: int, sequence: Sequence[tuple[str, int]]) -> Ints:
         """The nodes of a tour of (ride id, stop index), with the shift's start and end."""
@@ -155,8 +173,7 @@ def _arrays(problem: Problem, ride_number: dict[str, int]) -> Arrays:
     layouts, layout_counts = _layouts(problem)
     patterns, pattern_counts = _patterns(problem)
     arrays = Arrays(
-        times_s=problem.times_s,
-        lengths_m=problem.lengths_m,
+        ways=np.stack((problem.times_s, problem.lengths_m), axis=2),
         node=_node_table(problem),
         load=_loads(problem),
         ride=_ride_table(problem, unit_of, apart_start),
@@ -210,25 +227,43 @@ def _prices(rules: Rules, ride: Ride) -> list[int]:
     return prices
 
 
+def _base_price(problem: Problem, ride: Ride) -> int:
+    """What must be added to the prices of a ride's begins to count only extra and idle time."""
+    rules = problem.rules
+    direct_s = sum(problem.direct_times_s(ride)) + sum(stop.dwell_s for stop in ride.stops[:-1])
+    base = -rules.extra_ride_cents_per_hour * direct_s
+    if ride.anchor == "departure":
+        base -= rules.idle_cents_per_hour * ride.stops[0].earliest_s
+    elif ride.anchor == "arrival":
+        base += rules.idle_cents_per_hour * ride.stops[-1].latest_s
+    return base * TIE_SCALE
+
+
 def _loads(problem: Problem) -> Ints:
     loads = [stop.load for ride in problem.rides for stop in ride.stops]
     return _ints(loads).reshape(len(loads), len(problem.dimensions))
 
 
 def _ride_table(problem: Problem, unit_of: Ints, apart_start: Ints) -> Ints:
-    table = np.zeros((len(problem.rides), APART_END + 1), dtype=np.int64)
+    table = np.zeros((len(problem.rides), BASE + 1), dtype=np.int64)
     first = 0
     for number, ride in enumerate(problem.rides):
         position = -1 if ride.pinned_position is None else ride.pinned_position
         apart = apart_start[number : number + 2]
-        table[number] = (first, len(ride.stops), position, -1, unit_of[number], *apart)
+        base = _base_price(problem, ride)
+        table[number] = (first, len(ride.stops), position, -1, unit_of[number], *apart, base)
         first += len(ride.stops)
     return table
 
 
 def _shift_table(problem: Problem, pattern_counts: list[int], layout_counts: list[int]) -> Ints:
     nodes = sum(len(ride.stops) for ride in problem.rides)
-    rules, rows = problem.rules, []
+    rules, rows, kinds = problem.rules, [], _kinds(problem)
+    time_weights = (
+        rules.extra_ride_cents_per_hour,
+        rules.idle_cents_per_hour,
+        rules.unfair_cents_per_hour,
+    )
     for number, shift in enumerate(problem.shifts):
         rows.append(
             (
@@ -242,9 +277,23 @@ def _shift_table(problem: Problem, pattern_counts: list[int], layout_counts: lis
                 _last_rest_s(shift),
                 pattern_counts[number],
                 layout_counts[number],
+                kinds[number],
+                max(shift.cost_per_hour_cents, *time_weights) > 0,
             )
         )
     return _ints(rows)
+
+
+def _kinds(problem: Problem) -> list[int]:
+    """For each shift the first one that differs from it in name only."""
+    pinned = {ride.pinned_shift for ride in problem.rides}
+    first: dict[object, int] = {}
+    kinds = []
+    for number, shift in enumerate(problem.shifts):
+        alone = shift.prefix is not None or shift.id in pinned
+        plain = replace(shift, id="", vehicle=replace(shift.vehicle, id=""))
+        kinds.append(first.setdefault(shift.id if alone else plain, number))
+    return kinds
 
 
 def _ints(values: Sequence[object]) -> Ints:
@@ -349,14 +398,14 @@ def _tighten(problem: Problem, a: Arrays) -> None:
     reach = np.full(nodes, FOREVER_S, dtype=np.int64)
     leave = np.zeros(nodes, dtype=np.int64)
     for shift in problem.shifts:
-        first_s = shift.start_s + a.times_s[shift.start_location, place]
-        last_s = shift.end_s - hold - a.times_s[place, shift.end_location]
+        first_s = shift.start_s + problem.times_s[shift.start_location, place]
+        last_s = shift.end_s - hold - problem.times_s[place, shift.end_location]
         reach, leave = np.minimum(reach, first_s), np.maximum(leave, last_s)
     early[:] = np.maximum(early, reach)
     late[:] = np.minimum(late, leave)
     here = np.flatnonzero(a.node[:nodes, LIMIT] < FOREVER_S)
     there = here + 1
-    drive_s = hold[here] + a.times_s[place[here], place[there]]
+    drive_s = hold[here] + problem.times_s[place[here], place[there]]
     # Chains have at most two legs, so that two rounds reach from end to end.
     for _ in range(4):
         early[there] = np.maximum(early[there], early[here] + drive_s)

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.pooling.arrays import FIRST, STOPS, Compiled, Ints, compile_problem
-from routing.pooling.insertion_kernel import list_everywhere, new_candidates, pick_several
+from routing.pooling.insertion_kernel import (
+    list_everywhere,
+    new_candidates,
+    pick_several,
+    refer_candidates,
+)
+from routing.pooling.network_kernel import NODE
 from routing.pooling.plan import Plan, Tour, tour_cost
+from routing.pooling.price_kernel import Bench, new_bench, refer_bench
 from routing.pooling.problem import Problem, Ride
 from routing.pooling.timing import get_schedule
-from routing.pooling.timing_kernel import Bench, new_bench
-from routing.pooling.tours_kernel import Tours, new_tours, refresh, splice
+from routing.pooling.tours_kernel import SIZE, Tours, new_tours, refer_tours, refresh, splice
 
 MOST_CANDIDATES = 20_000
 """Places looked at for one ride over all tours; beyond, later tours are left out."""
@@ -108,9 +114,14 @@ class _Board:
         self.problem, self.plan = problem, plan
         self.compiled = compile_problem(problem)
         self.tours, self.bench = load_tours(self.compiled, plan)
-        longest = self.tours.nodes.shape[1]
-        self.found = new_candidates(MOST_CANDIDATES, longest)
-        self.pool = new_candidates(MOST_CANDIDATES, longest)
+        self.found = refer_candidates(new_candidates(MOST_CANDIDATES))
+        self.pool = new_candidates(MOST_CANDIDATES)
+        self.by_reference = (
+            self.compiled.reference,
+            refer_tours(self.tours),
+            refer_bench(self.bench),
+            refer_candidates(self.pool),
+        )
         self.pool_shift = np.zeros(MOST_CANDIDATES, dtype=np.int64)
         self.costs = {tour.shift_id: tour_cost(problem, tour).total_cents for tour in plan.tours}
 
@@ -124,15 +135,14 @@ class _Board:
 
     def places(self, ride_id: str, k: int, only: str | None) -> list[Insertion]:
         """The `k` best different places of one ride, if need be only in one shift's tour."""
-        a, number = self.compiled.arrays, self.compiled.ride_number[ride_id]
-        total = list_everywhere(a, self.tours, number, self.found, self.pool, self.pool_shift)
+        number = self.compiled.ride_number[ride_id]
+        a, tours, bench, pool = self.by_reference
+        total = list_everywhere(a, tours, number, self.found, pool, self.pool_shift)
         order = np.argsort(self.pool.cents[:total], kind="stable")
         if only is not None:
             order = order[self.pool_shift[order] == self.compiled.shift_number[only]]
         picked = np.zeros(max(LEAST_EXACT, k * EXACT_PER_RESULT), dtype=np.int64)
-        count = pick_several(
-            a, self.tours, number, order, self.pool, self.pool_shift, self.bench, picked
-        )
+        count = pick_several(a, tours, number, order, pool, self.pool_shift, bench, picked)
         best: dict[tuple[int, int], Insertion] = {}
         for place in picked[:count]:
             shift, after = int(self.pool_shift[place]), self.pool.after[place]
@@ -144,9 +154,10 @@ class _Board:
 
     def _priced(self, number: int, shift: int, after: Ints) -> Insertion:
         a, ride_id = self.compiled.arrays, self.compiled.ride_ids[number]
-        size, stops = int(self.tours.size[shift]), int(a.ride[number, STOPS])
+        size, stops = int(self.tours.info[shift, SIZE]), int(a.ride[number, STOPS])
         nodes = np.zeros(size + stops, dtype=np.int64)
-        splice(self.tours.nodes[shift], size, int(a.ride[number, FIRST]), stops, after, nodes)
+        old = self.tours.row[shift, NODE]
+        splice(old, size, int(a.ride[number, FIRST]), stops, after, nodes)
         shift_id = self.compiled.shift_ids[shift]
         tour = get_schedule(
             self.problem, self.problem.get_shift(shift_id), self.compiled.sequence(nodes)
@@ -195,10 +206,10 @@ def load_tours(compiled: Compiled, plan: Plan, *, spare: int = 8) -> tuple[Tours
     for tour in plan.tours:
         shift = compiled.shift_number[tour.shift_id]
         nodes = compiled.nodes(shift, tour.sequence)
-        tours.nodes[shift, : len(nodes)] = nodes
-        tours.size[shift] = len(nodes)
+        tours.row[shift, NODE, : len(nodes)] = nodes
+        tours.info[shift, SIZE] = len(nodes)
     for shift in range(len(a.shift)):
-        refresh(a, tours, shift, bench)
+        refresh(compiled.reference, refer_tours(tours), shift, bench.arc)
     return tours, bench
 
 

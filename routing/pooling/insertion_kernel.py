@@ -1,9 +1,9 @@
 """Where one ride fits into one tour, and what it costs: the compiled part of `insertion`.
 
 For each place the windows and loads are looked at in constant time (after Savelsbergh 1992, "The
-vehicle routing problem with time windows: minimizing route duration", and with the bounds of the
-whole temporal network in place of his plain windows). What passes is a *candidate*; only the exact
-network with ride times and breaks decides whether it fits.
+vehicle routing problem with time windows: minimizing route duration", with the bounds of the whole
+temporal network in place of his plain windows). What passes is a *candidate*. Candidates are tried
+from the cheapest on, and only the network with ride times and breaks decides whether one fits.
 """
 
 from typing import NamedTuple
@@ -18,23 +18,48 @@ from routing.pooling.arrays import (
     FIRST,
     HOLD,
     LATE,
+    LENGTH,
     LIMIT,
+    METRE_CENTS,
+    PATTERNS,
     PLACE,
     POSITION,
     RIDE,
+    SECOND_CENTS,
+    SPAN,
     STOP,
     STOPS,
+    STRETCH,
+    TIME,
     USE_CENTS,
     Arrays,
     Floats,
     Ints,
 )
-from routing.pooling.compiled import compiled, constant
-from routing.pooling.timing_kernel import FITS, NO_TIMES, Bench, plan_times
-from routing.pooling.tours_kernel import Tours, layouts_for, splice, way_cents
+from routing.pooling.compiled import compiled, reference
+from routing.pooling.network_kernel import (
+    BEGIN,
+    CLOSE,
+    COPIED_ROWS,
+    FROM,
+    HELD,
+    LATEST,
+    LEG,
+    MATE,
+    MOST,
+    NOBODY,
+    NODE,
+    PLACE_AT,
+    SPAN_ONLY,
+    TO,
+    WAY,
+    least_times,
+)
+from routing.pooling.price_kernel import FITS, Bench
+from routing.pooling.timing_kernel import NO_TIMES, plan_times
+from routing.pooling.tours_kernel import ONE_STOP, SEATING, SIZE, Tours, seating, splice
 
 MOST_STOPS = 3
-ONE_STOP = constant(1)
 
 
 class Candidates(NamedTuple):
@@ -42,107 +67,110 @@ class Candidates(NamedTuple):
 
     after: Ints  # [candidate, stop]
     cents: Floats  # [candidate]
-    trial: Ints  # [position], the sequence that is tried
 
 
-def new_candidates(most: int, longest: int) -> Candidates:
-    """Space for `most` candidates in tours of up to `longest` positions."""
-    return Candidates(
-        np.zeros((most, MOST_STOPS), dtype=np.int64),
-        np.zeros(most),
-        np.zeros(longest, dtype=np.int64),
-    )
+CandidatesReference = reference(Candidates)
 
 
 @compiled
-def drive_s(a: Arrays, here: int, there: int) -> int:
-    """Seconds from the begin at one node to the arrival at the next."""
-    return int(a.node[here, HOLD] + a.times_s[a.node[here, PLACE], a.node[there, PLACE]])
+def refer_candidates(value: Candidates) -> Candidates:
+    """The same by reference, for compiled code."""
+    return CandidatesReference(*value)
+
+
+def new_candidates(most: int) -> Candidates:
+    """Space for `most` candidates."""
+    return Candidates(np.zeros((most, MOST_STOPS), dtype=np.int64), np.zeros(most))
 
 
 @compiled
 def list_candidates(
-    a: Arrays, tours: Tours, shift: int, ride: int, below: float, found: Candidates
+    a: Arrays, t: Tours, shift: int, ride: int, below: float, found: Candidates
 ) -> int:
     """Lists places for a ride in a tour that cost less than `below`; how many there are."""
-    if not a.allowed[ride, shift]:
+    full = t.info[shift, SIZE] + a.ride[ride, STOPS] > t.row.shape[2]
+    if full or not a.allowed[ride, shift]:
         return 0
     fixed = a.wish_cents[ride, shift]
-    if tours.size[shift] == 2:
-        fixed += a.shift_cents[shift, USE_CENTS]
-        fixed += way_cents(a, shift, tours.nodes[shift, 0], tours.nodes[shift, 1])
+    if t.info[shift, SIZE] == 2:
+        fixed += a.shift_cents[shift, USE_CENTS] + t.cents[shift, 0]
     if fixed >= below:
         return 0
     if a.ride[ride, STOPS] == 2:
-        return _list_pairs(a, tours, shift, ride, fixed, below, found)
-    return _list_chains(a, tours, shift, ride, fixed, below, found)
+        return _list_pairs(a, t, shift, a.ride[ride, FIRST], fixed, below, found)
+    return _list_chains(a, t, shift, a.ride[ride, FIRST], fixed, below, found)
 
 
 @compiled
 def _list_pairs(
-    a: Arrays,
-    tours: Tours,
-    shift: int,
-    ride: int,
-    fixed: float,
-    below: float,
-    found: Candidates,
+    a: Arrays, t: Tours, shift: int, pickup: int, fixed: float, below: float, found: Candidates
 ) -> int:
-    nodes, least, greatest = tours.nodes[shift], tours.least_s[shift], tours.greatest_s[shift]
-    pickup = a.ride[ride, FIRST]
-    dropoff = pickup + 1
-    late, early = a.node[pickup, LATE], a.node[pickup, EARLY]
+    """Places for a ride of two stops."""
+    row, ways, aboard, arc_cents = t.row[shift], a.ways, t.aboard[shift], t.cents[shift]
+    layouts, load, all_bits = a.layouts[shift], a.load, t.info[shift, SEATING]
+    origin, goal = a.node[pickup, PLACE], a.node[pickup + 1, PLACE]
+    early, late, hold = a.node[pickup, EARLY], a.node[pickup, LATE], a.node[pickup, HOLD]
+    early_end, late_end = a.node[pickup + 1, EARLY], a.node[pickup + 1, LATE]
+    hold_end = a.node[pickup + 1, HOLD]
+    metre_cents, second_cents = (
+        a.shift_cents[shift, METRE_CENTS],
+        a.shift_cents[shift, SECOND_CENTS],
+    )
+    direct_s = hold + ways[origin, goal, TIME]
+    direct_cents = metre_cents * ways[origin, goal, LENGTH] + second_cents * (direct_s + hold_end)
     count = 0
-    direct_s = drive_s(a, pickup, dropoff)
-    direct_cents = way_cents(a, shift, pickup, dropoff)
-    for i in range(a.shift[shift, DRIVEN], tours.size[shift] - 1):
-        if least[i] > late:
+    for i in range(a.shift[shift, DRIVEN], t.info[shift, SIZE] - 1):
+        if row[BEGIN, i] > late:
             break
-        here, there = nodes[i], nodes[i + 1]
-        begin = max(early, least[i] + drive_s(a, here, pickup))
+        if early + hold > row[LATEST, i + 1]:
+            continue
+        here, there = row[PLACE_AT, i], row[PLACE_AT, i + 1]
+        drive_s = ways[here, origin, TIME]
+        begin = max(early, row[BEGIN, i] + row[HELD, i] + drive_s)
         if begin > late:
             continue
-        bits = tours.room[shift] & layouts_for(a, shift, tours.aboard[shift, i], pickup, ONE_STOP)
+        bits = seating(all_bits, layouts, aboard[i], load, pickup, ONE_STOP)
         if bits == 0:
             continue
-        saved = fixed - way_cents(a, shift, here, there)
-        reached = way_cents(a, shift, here, pickup)
-        cents = saved + reached + direct_cents + way_cents(a, shift, dropoff, there)
-        if cents < below:
-            end = max(a.node[dropoff, EARLY], begin + direct_s)
-            on_time = end + drive_s(a, dropoff, there) <= greatest[i + 1]
-            if on_time and end <= a.node[dropoff, LATE] and count < len(found.cents):
-                found.after[count, 0] = found.after[count, 1] = i
-                found.cents[count] = cents
-                count += 1
-        way_on = drive_s(a, pickup, there)
-        if begin + way_on > greatest[i + 1]:
+        cents = fixed - arc_cents[i] + metre_cents * ways[here, origin, LENGTH]
+        cents += second_cents * (row[HELD, i] + drive_s)
+        # The dropoff right behind the pickup.
+        end = max(early_end, begin + direct_s)
+        way_s = ways[goal, there, TIME]
+        added = (
+            cents + direct_cents + metre_cents * ways[goal, there, LENGTH] + second_cents * way_s
+        )
+        if added < below and end <= late_end and end + hold_end + way_s <= row[LATEST, i + 1]:
+            count = _add(found, count, added, i, i, i)
+        # The dropoff later: what is next in the tour comes between.
+        way_s = hold + ways[origin, there, TIME]
+        if begin + way_s > row[LATEST, i + 1]:
             continue
-        # The pickup can wait so long; a dropoff later than this plus its limit is too late.
-        last_end = min(late, greatest[i + 1] - way_on) + a.node[pickup, LIMIT]
-        cents = saved + reached + way_cents(a, shift, pickup, there)
+        cents += metre_cents * ways[origin, there, LENGTH] + second_cents * way_s
         if cents < below:
+            # The pickup can wait so long; a dropoff beyond this and its limit is too late.
+            waits_until = min(late, row[LATEST, i + 1] - way_s)
+            last_end = min(late_end, waits_until + a.node[pickup, LIMIT])
             count = _list_dropoffs(
-                a,
-                tours,
-                shift,
-                pickup,
-                i,
-                begin + way_on,
-                last_end,
-                bits,
-                cents,
-                below,
-                found,
-                count,
+                a, t, shift, pickup, i, begin + way_s, last_end, bits, cents, below, found, count
             )
     return count
 
 
 @compiled
+def _add(found: Candidates, count: int, cents: float, i: int, j: int, k: int) -> int:
+    """Adds a candidate when there is space; how many there are now."""
+    if count == len(found.cents):
+        return count
+    found.after[count, 0], found.after[count, 1], found.after[count, 2] = i, j, k
+    found.cents[count] = cents
+    return count + 1
+
+
+@compiled
 def _list_dropoffs(
     a: Arrays,
-    tours: Tours,
+    t: Tours,
     shift: int,
     pickup: int,
     i: int,
@@ -159,145 +187,210 @@ def _list_dropoffs(
     `begin` is when the visit there can begin with the pickup before it, `last_end` the latest begin
     at the dropoff.
     """
-    nodes, least, greatest = tours.nodes[shift], tours.least_s[shift], tours.greatest_s[shift]
-    dropoff = pickup + 1
-    last_end = min(last_end, a.node[dropoff, LATE])
-    for j in range(i + 1, tours.size[shift] - 1):
-        begin = max(begin, least[j])
-        if begin > greatest[j] or begin > last_end:
+    row, ways, aboard, arc_cents = t.row[shift], a.ways, t.aboard[shift], t.cents[shift]
+    layouts, load = a.layouts[shift], a.load
+    goal, early_end = a.node[pickup + 1, PLACE], a.node[pickup + 1, EARLY]
+    hold_end = a.node[pickup + 1, HOLD]
+    metre_cents, second_cents = (
+        a.shift_cents[shift, METRE_CENTS],
+        a.shift_cents[shift, SECOND_CENTS],
+    )
+    for j in range(i + 1, t.info[shift, SIZE] - 1):
+        begin = max(begin, row[BEGIN, j])
+        if begin > row[LATEST, j] or begin > last_end:
             break
-        bits &= layouts_for(a, shift, tours.aboard[shift, j], pickup, ONE_STOP)
+        bits = seating(bits, layouts, aboard[j], load, pickup, ONE_STOP)
         if bits == 0:
             break
-        here, there = nodes[j], nodes[j + 1]
-        end = max(a.node[dropoff, EARLY], begin + drive_s(a, here, dropoff))
-        if end <= last_end and end + drive_s(a, dropoff, there) <= greatest[j + 1]:
-            cents = so_far + way_cents(a, shift, here, dropoff)
-            cents += way_cents(a, shift, dropoff, there) - way_cents(a, shift, here, there)
-            if cents < below and count < len(found.cents):
-                found.after[count, 0], found.after[count, 1] = i, j
-                found.cents[count] = cents
-                count += 1
-        begin += drive_s(a, here, there)
+        if early_end + hold_end <= row[LATEST, j + 1]:
+            here, there = row[PLACE_AT, j], row[PLACE_AT, j + 1]
+            in_s, out_s = row[HELD, j] + ways[here, goal, TIME], hold_end + ways[goal, there, TIME]
+            end = max(early_end, begin + in_s)
+            if end <= last_end and end + out_s <= row[LATEST, j + 1]:
+                metres = ways[here, goal, LENGTH] + ways[goal, there, LENGTH]
+                cents = so_far + metre_cents * metres + second_cents * (in_s + out_s)
+                cents -= arc_cents[j]
+                if cents < below:
+                    count = _add(found, count, cents, i, j, j)
+        begin += row[WAY, j]
     return count
+
+
+@compiled
+def way_cents(a: Arrays, shift: int, here: int, there: int) -> float:
+    """What holding at a node and driving on to another costs."""
+    x, y = a.node[here, PLACE], a.node[there, PLACE]
+    seconds = a.node[here, HOLD] + a.ways[x, y, TIME]
+    cents = a.shift_cents[shift, METRE_CENTS] * a.ways[x, y, LENGTH]
+    return float(cents + a.shift_cents[shift, SECOND_CENTS] * seconds)
+
+
+@compiled
+def way_seconds(a: Arrays, here: int, there: int) -> int:
+    """Seconds from the begin at one node to the arrival at another."""
+    return int(a.node[here, HOLD] + a.ways[a.node[here, PLACE], a.node[there, PLACE], TIME])
 
 
 @compiled
 def _list_chains(
-    a: Arrays,
-    tours: Tours,
-    shift: int,
-    ride: int,
-    fixed: float,
-    below: float,
-    found: Candidates,
+    a: Arrays, t: Tours, shift: int, first: int, fixed: float, below: float, found: Candidates
 ) -> int:
     """Places for a ride of three stops: all triples of positions that windows and loads allow."""
-    size, first = tours.size[shift], a.ride[ride, FIRST]
+    begins, size = t.row[shift, BEGIN], t.info[shift, SIZE]
     count = 0
-    after = np.zeros(MOST_STOPS, np.int64)
     for i in range(a.shift[shift, DRIVEN], size - 1):
-        if tours.least_s[shift, i] > a.node[first, LATE]:
+        if begins[i] > a.node[first, LATE]:
             break
         for j in range(i, size - 1):
-            if tours.least_s[shift, j] > a.node[first + 1, LATE]:
+            if begins[j] > a.node[first + 1, LATE]:
                 break
             for k in range(j, size - 1):
-                if tours.least_s[shift, k] > a.node[first + 2, LATE]:
+                if begins[k] > a.node[first + 2, LATE]:
                     break
-                after[0], after[1], after[2] = i, j, k
-                cents = fixed + added_cents(a, tours, shift, first, 3, after)
-                if cents >= below or count == len(found.cents):
-                    continue
-                if _chain_on_time(a, tours, shift, first, after):
-                    found.after[count] = after
-                    found.cents[count] = cents
-                    count += 1
+                cents = fixed + _chain_cents(a, t, shift, first, i, j, k)
+                if cents < below and _chain_on_time(a, t, shift, first, i, j, k):
+                    count = _add(found, count, cents, i, j, k)
     return count
 
 
 @compiled
-def added_cents(a: Arrays, tours: Tours, shift: int, first: int, stops: int, after: Ints) -> float:
-    """Driving and dwelling that a ride adds when its stops are put behind the given positions."""
-    nodes = tours.nodes[shift]
-    cents = 0.0
-    for stop in range(stops):
+def _chain_cents(a: Arrays, t: Tours, shift: int, first: int, i: int, j: int, k: int) -> float:
+    """What three stops behind the given positions add to holding and driving."""
+    nodes, cents = t.row[shift, NODE], 0.0
+    before = nodes[i]
+    for stop in range(MOST_STOPS):
+        place = i if stop == 0 else j if stop == 1 else k
+        following = j if stop == 0 else k if stop == 1 else -1
         node = first + stop
-        joined = stop > 0 and after[stop] == after[stop - 1]
-        before = node - 1 if joined else nodes[after[stop]]
         cents += way_cents(a, shift, before, node)
-        if stop == stops - 1 or after[stop + 1] != after[stop]:
-            there = nodes[after[stop] + 1]
-            cents += way_cents(a, shift, node, there)
-            cents -= way_cents(a, shift, nodes[after[stop]], there)
+        before = node
+        if place != following:
+            cents += way_cents(a, shift, node, nodes[place + 1]) - t.cents[shift, place]
+            before = nodes[following]
     return cents
 
 
 @compiled
-def _chain_on_time(a: Arrays, tours: Tours, shift: int, first: int, after: Ints) -> bool:
-    """Whether windows and loads permit the three stops behind the given positions."""
-    nodes, bits = tours.nodes[shift], tours.room[shift]
-    begin, here, stop = tours.least_s[shift, after[0]], nodes[after[0]], 0
-    for i in range(after[0], after[2] + 1):
-        if i > after[0]:
-            begin = max(begin + drive_s(a, here, nodes[i]), tours.least_s[shift, i])
-            here = nodes[i]
-            if begin > tours.greatest_s[shift, i]:
+def _chain_on_time(a: Arrays, t: Tours, shift: int, first: int, i: int, j: int, k: int) -> bool:
+    """Whether windows and loads permit three stops behind the given positions."""
+    row, bits, stop = t.row[shift], t.info[shift, SEATING], 0
+    layouts, load = a.layouts[shift], a.load
+    begin, here = row[BEGIN, i], row[NODE, i]
+    for x in range(i, k + 1):
+        if x > i:
+            begin = max(begin + way_seconds(a, here, row[NODE, x]), row[BEGIN, x])
+            here = row[NODE, x]
+            if begin > row[LATEST, x]:
                 return False
-            bits &= layouts_for(a, shift, tours.aboard[shift, i], first, stop)
-        while stop < MOST_STOPS and after[stop] == i:
+            bits = seating(bits, layouts, t.aboard[shift, x], load, first, stop)
+        while stop < MOST_STOPS and (stop == 0 or (stop == 1 and x == j) or (stop == 2 and x == k)):
             node = first + stop
-            begin = max(begin + drive_s(a, here, node), a.node[node, EARLY])
+            begin = max(begin + way_seconds(a, here, node), a.node[node, EARLY])
             here = node
             if begin > a.node[node, LATE]:
                 return False
             stop += 1
-            bits &= layouts_for(a, shift, tours.aboard[shift, i], first, stop)
+            bits = seating(bits, layouts, t.aboard[shift, x], load, first, stop)
         if bits == 0:
             return False
-    there = nodes[after[2] + 1]
-    return bool(begin + drive_s(a, here, there) <= tours.greatest_s[shift, after[2] + 1])
+    return bool(begin + way_seconds(a, here, row[NODE, k + 1]) <= row[LATEST, k + 1])
 
 
 @compiled
-def fits(
-    a: Arrays, tours: Tours, shift: int, ride: int, after: Ints, trial: Ints, bench: Bench
-) -> bool:
+def fits(a: Arrays, t: Tours, shift: int, ride: int, after: Ints, bench: Bench) -> bool:
     """Whether the tour has times and breaks with the ride at these places, and all bonds hold."""
-    size = tours.size[shift] + a.ride[ride, STOPS]
-    first, stops = a.ride[ride, FIRST], a.ride[ride, STOPS]
-    splice(tours.nodes[shift], tours.size[shift], first, stops, after, trial)
-    if plan_times(a, shift, trial, size, bench, FITS) == NO_TIMES:
+    stops = a.ride[ride, STOPS]
+    size = t.info[shift, SIZE] + stops
+    _lay_out_with(a, t.row[shift], t.info[shift, SIZE], ride, after, bench.row)
+    patterns = a.shift[shift, PATTERNS]
+    span_s = a.patterns[shift, patterns - 1, SPAN]
+    arc = bench.arc
+    arc[0, FROM], arc[0, TO], arc[0, MOST] = 0, size - 1, span_s
+    last = after[stops - 1] + stops
+    if not least_times(size, bench.row, arc, SPAN_ONLY, after[0], last):
         return False
-    return _kept_apart(a, tours, shift, ride, bench) and _in_position(a, ride, trial, size)
+    rests = patterns > 1 or a.shift[shift, STRETCH] < span_s
+    bound = a.ride[ride, APART] < a.ride[ride, APART_END] or a.ride[ride, POSITION] >= 0
+    if not rests and not bound:
+        return True
+    splice(
+        t.row[shift, NODE], t.info[shift, SIZE], a.ride[ride, FIRST], stops, after, bench.row[NODE]
+    )
+    if bound and not (
+        _kept_apart(a, t, shift, ride, size, bench.row) and _in_position(a, ride, size, bench.row)
+    ):
+        return False
+    return not rests or plan_times(a, shift, bench.row[NODE], size, bench, FITS) != NO_TIMES
 
 
 @compiled
-def _kept_apart(a: Arrays, tours: Tours, shift: int, ride: int, bench: Bench) -> bool:
-    """No ride to be kept apart is on board at the same time; positions are those of the bench."""
-    board = bench.at[a.ride[ride, FIRST]]
-    alight = bench.at[a.ride[ride, FIRST] + a.ride[ride, STOPS] - 1]
+def _lay_out_with(a: Arrays, row: Ints, size: int, ride: int, after: Ints, out: Ints) -> None:
+    """Writes the network of a tour with a ride, its times bounded by what the tour has now.
+
+    Rows that finding the least times does not need are left as they are.
+    """
+    table, ways = a.node, a.ways
+    first, stops = a.ride[ride, FIRST], a.ride[ride, STOPS]
+    start = 0
+    for stop in range(stops + 1):
+        end = after[stop] + 1 if stop < stops else size
+        for x in range(COPIED_ROWS):
+            source, target = row[x], out[x]
+            for old in range(start, end):
+                target[old + stop] = source[old]
+        for old in range(start, end):
+            out[CLOSE, old + stop] = row[LATEST, old]
+            mate = row[MATE, old]
+            moved = mate
+            for x in range(stop):
+                moved += mate > after[x]
+            out[MATE, old + stop] = moved
+        start = end
+    before = NOBODY
+    for stop in range(stops):
+        node, new, old = first + stop, after[stop] + stop + 1, after[stop]
+        out[CLOSE, new], out[BEGIN, new] = table[node, LATE], table[node, EARLY]
+        out[MATE, new], out[LEG, new] = before, table[node - 1, LIMIT]
+        before = new
+        here, origin, held = table[node, PLACE], row[PLACE_AT, old], row[HELD, old]
+        if stop > 0 and after[stop - 1] == old:
+            origin, held = table[node - 1, PLACE], table[node - 1, HOLD]
+        out[WAY, new - 1] = held + ways[origin, here, TIME]
+        out[WAY, new] = table[node, HOLD] + ways[here, row[PLACE_AT, old + 1], TIME]
+
+
+@compiled
+def _kept_apart(a: Arrays, t: Tours, shift: int, ride: int, size: int, row: Ints) -> bool:
+    """No ride to be kept apart is on board at the same time."""
     for x in range(a.ride[ride, APART], a.ride[ride, APART_END]):
         other = a.apart[x]
-        if tours.tour_of[other] != shift:
+        if t.tour_of[other] != shift:
             continue
-        first = a.ride[other, FIRST]
-        if bench.at[first] < alight and board < bench.at[first + a.ride[other, STOPS] - 1]:
-            return False
+        aboard = 0
+        for i in range(1, size - 1):
+            node = row[NODE, i]
+            whose = a.node[node, RIDE]
+            if whose != ride and whose != other:
+                continue
+            if a.node[node, STOP] == 0:
+                aboard += 1
+            if a.node[node, STOP] == a.ride[whose, STOPS] - 1:
+                aboard -= 1
+            if aboard == 2:
+                return False
     return True
 
 
 @compiled
-def _in_position(a: Arrays, ride: int, nodes: Ints, size: int) -> bool:
+def _in_position(a: Arrays, ride: int, size: int, row: Ints) -> bool:
     """Rides with a pinned position board in rising order."""
     if a.ride[ride, POSITION] < 0:
         return True
     highest = -1
     for i in range(1, size - 1):
-        if a.node[nodes[i], STOP] > 0:
-            continue
-        position = a.ride[a.node[nodes[i], RIDE], POSITION]
-        if position < 0:
+        node = row[NODE, i]
+        position = a.ride[a.node[node, RIDE], POSITION]
+        if a.node[node, STOP] > 0 or position < 0:
             continue
         if position < highest:
             return False
@@ -307,13 +400,7 @@ def _in_position(a: Arrays, ride: int, nodes: Ints, size: int) -> bool:
 
 @compiled
 def pick_cheapest(
-    a: Arrays,
-    tours: Tours,
-    shift: int,
-    ride: int,
-    count: int,
-    found: Candidates,
-    bench: Bench,
+    a: Arrays, t: Tours, shift: int, ride: int, count: int, found: Candidates, bench: Bench
 ) -> int:
     """The cheapest of the listed candidates that fits, or -1; dearer ones are never tried."""
     while True:
@@ -321,33 +408,32 @@ def pick_cheapest(
         for x in range(count):
             if found.cents[x] < np.inf and (best < 0 or found.cents[x] < found.cents[best]):
                 best = x
-        if best < 0 or fits(a, tours, shift, ride, found.after[best], found.trial, bench):
+        if best < 0 or fits(a, t, shift, ride, found.after[best], bench):
             return best
         found.cents[best] = np.inf
 
 
 @compiled
 def list_everywhere(
-    a: Arrays, tours: Tours, ride: int, found: Candidates, pool: Candidates, pool_shift: Ints
+    a: Arrays, t: Tours, ride: int, found: Candidates, pool: Candidates, pool_shift: Ints
 ) -> int:
     """Lists the candidates of all tours in `pool`, each with its shift; how many there are."""
     total = 0
     for shift in range(len(a.shift)):
-        count = list_candidates(a, tours, shift, ride, np.inf, found)
-        count = min(count, len(pool_shift) - total)
+        count = list_candidates(a, t, shift, ride, np.inf, found)
         for x in range(count):
-            for stop in range(MOST_STOPS):
-                pool.after[total, stop] = found.after[x, stop]
-            pool.cents[total] = found.cents[x]
+            if total == len(pool_shift):
+                return total
             pool_shift[total] = shift
-            total += 1
+            after = found.after[x]
+            total = _add(pool, total, found.cents[x], after[0], after[1], after[2])
     return total
 
 
 @compiled
 def pick_several(
     a: Arrays,
-    tours: Tours,
+    t: Tours,
     ride: int,
     order: Ints,
     pool: Candidates,
@@ -360,7 +446,7 @@ def pick_several(
     for x in order:
         if count == len(picked):
             break
-        if fits(a, tours, pool_shift[x], ride, pool.after[x], pool.trial, bench):
+        if fits(a, t, pool_shift[x], ride, pool.after[x], bench):
             picked[count] = x
             count += 1
     return count

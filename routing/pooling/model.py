@@ -25,6 +25,7 @@ from routing.pooling.arrays import (
     HOLD,
     LATE,
     LAYOUTS,
+    LENGTH,
     LIMIT,
     PATTERNS,
     PLACE,
@@ -32,6 +33,7 @@ from routing.pooling.arrays import (
     SPAN,
     START,
     STOPS,
+    TIME,
     Compiled,
     compile_problem,
 )
@@ -139,7 +141,7 @@ def add_time(compiled: Compiled, routing: Any) -> None:
     a = compiled.arrays
     place, hold = a.node[:, PLACE], a.node[:, HOLD]
     horizon = int(a.node[:, LATE].clip(max=UNREACHABLE_S).max())
-    way = np.minimum(a.times_s[np.ix_(place, place)], 2 * horizon) + hold[:, None]
+    way = np.minimum(a.ways[:, :, TIME][np.ix_(place, place)], 2 * horizon) + hold[:, None]
     for shift, nodes in enumerate(_driven_nodes(compiled)):
         ways = [int(a.shift[shift, START]), *nodes]
         for here, there in pairwise(ways):
@@ -153,7 +155,7 @@ def add_costs(model: Model) -> None:
     """Kilometres and broken wishes on the ways, hours on the length of a tour, and its use."""
     a, routing = model.compiled.arrays, model.routing
     place = a.node[:, PLACE]
-    metres = np.minimum(a.lengths_m[np.ix_(place, place)].astype(np.int64), UNREACHABLE_S)
+    metres = np.minimum(a.ways[:, :, LENGTH][np.ix_(place, place)].astype(np.int64), UNREACHABLE_S)
     wishes = np.zeros((len(a.shift), len(a.node)), dtype=np.int64)
     wishes[:, a.ride[:, FIRST]] = a.wish_cents.T
     evaluators: dict[tuple[int, bytes], int] = {}

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from routing.pooling.problem import Break, Problem, Ride, Shift, Visit
 
-__all__ = ["Break", "Cost", "Plan", "Tour", "Visit", "cost", "tour_cost"]
+__all__ = ["Break", "Cost", "Plan", "Tour", "Visit", "cost", "rank", "tour_cost"]
 
 SECONDS_PER_HOUR = 3600
 METRES_PER_KM = 1000
@@ -162,3 +162,9 @@ def _rate(seconds: int, cents_per_hour: int) -> int:
 def _share(amount: int, cents: int, per: int) -> int:
     """Amount times cents per unit, half a cent rounded up."""
     return (2 * amount * cents + per) // (2 * per)
+
+
+def rank(problem: Problem, plan: Plan) -> tuple[int, int]:
+    """What makes one plan better than another: promised rides left out, then cost."""
+    promised = sum(problem.get_ride(ride_id).mandatory for ride_id in plan.unserved)
+    return promised, cost(problem, plan).total_cents

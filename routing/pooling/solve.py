@@ -3,21 +3,29 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 
-from routing.pooling.insertion import Insertion, apply, best_insertions
+from routing.pooling.arrays import Compiled, compile_problem
+from routing.pooling.mend import mend
 from routing.pooling.model import improve
-from routing.pooling.parts import choose_shifts, part_of, put_back
-from routing.pooling.plan import Plan, cost
+from routing.pooling.plan import Plan, cost, rank
 from routing.pooling.problem import Problem
+from routing.pooling.recombine import Recombiner, tours_of
+from routing.pooling.search import Search
 from routing.pooling.timing import empty_plan
 from routing.pooling.verify import require_valid
 
-PART_S = 2.0
-"""How long OR-Tools searches one part of a large day."""
+WARM_START_RIDES = 100
+WARM_START_SHARE = 0.08
+"""On days of so few rides OR-Tools' own search gets this share of the time for a first plan."""
 
-RUIN_SHARE = 0.5
-"""How often it ruins and recreates."""
+CYCLE_S, MOST_CYCLES = 4.0, 15
+RECOMBINE_SHARE = 0.12
+REHEATED = 0.3
+"""The search cools down in cycles of about so many seconds, at the end of each of which the tours
+that it has seen are recombined; later cycles begin at a lower temperature."""
+
+FINISH_S = 0.0005
+"""Seconds a ride to write the plan down, at most a tenth of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,52 +70,78 @@ def solve(
         see how far one gets, make them optional with a high penalty.
     """
     watch = _Watch(problem, seconds, progress, stop)
-    plan = insert_all(problem, empty_plan(problem)) if start is None else start
+    compiled = compile_problem(problem)
     if start is not None:
         require_valid(problem, start)
-    plan = watch.better("construct", plan, plan)
-    random = Random(seed)
-    while not watch.over() and problem.rides:
-        plan = watch.better("improve", plan, _improve_part(problem, plan, watch, random))
+        plan = start
+    else:
+        plan = construct(compiled)
+    watch.tell("construct", plan)
+    if not watch.over() and problem.rides:
+        plan = _warm_start(problem, plan, watch)
+        plan = _search(compiled, plan, seed, watch, warm=start is not None)
+    watch.tell("done", plan)
     return require_valid(problem, plan)
 
 
-def _improve_part(problem: Problem, plan: Plan, watch: "_Watch", random: Random) -> Plan:
-    """The plan after OR-Tools has searched a few of its tours for a while; it may be worse.
-
-    By turns it follows guided local search from the plan and its own ruin and recreate: where the
-    one stands still the other often moves on.
-    """
-    shift_ids = choose_shifts(problem, plan, random)
-    part, tours = part_of(problem, plan, shift_ids)
-    is_whole_day = len(shift_ids) == len(problem.shifts)
-    seconds = max(PART_S, watch.left_s() / 3) if is_whole_day else PART_S
-    better = improve(
-        part,
-        tours,
-        seconds=min(seconds, watch.left_s()),
-        iterated=random.random() < RUIN_SHARE,
-        stop=watch.over,
-    )
-    return put_back(plan, tours, better)
+def construct(compiled: Compiled) -> Plan:
+    """The plan of cheapest insertions, one ride after the other in order of time."""
+    return insert_all(compiled.problem, empty_plan(compiled.problem))
 
 
 def insert_all(problem: Problem, plan: Plan) -> Plan:
-    """The plan with every ride inserted that fits and pays, promised and tight ones first."""
-    rides = [problem.get_ride(name) for name in plan.unserved]
-    rides.sort(key=lambda r: (not r.mandatory, -r.penalty_cents, r.stops[-1].latest_s, r.id))
-    for ride in rides:
-        if ride.id in plan.unserved:
-            for insertion in best_insertions(problem, plan, ride, k=1):
-                if _is_worth_it(problem, insertion):
-                    plan = apply(plan, insertion)
+    """The plan with the rides that it leaves out inserted where they fit and pay.
+
+    Promised rides come first, then those that are dear to leave out, then by time; the order of
+    what is in the plan already stays.
+    """
+    if not plan.unserved:
+        return plan
+    hunt = Search(compile_problem(problem), plan)
+    hunt.fill(plan.unserved)
+    found = mend(problem, hunt.best())
+    left = set(found.unserved)
+    found = Plan(found.tours, tuple(name for name in plan.unserved if name in left))
+    return min(plan, found, key=lambda one: rank(problem, one))
+
+
+def _warm_start(problem: Problem, plan: Plan, watch: "_Watch") -> Plan:
+    """OR-Tools' own routing search, where the day is small enough for it to help."""
+    if len(problem.rides) > WARM_START_RIDES:
+        return plan
+    seconds = watch.left_s() * WARM_START_SHARE
+    found = improve(problem, plan, seconds=seconds, stop=watch.over)
+    plan = min(plan, found, key=lambda one: rank(problem, one))
+    watch.tell("warm start", plan)
     return plan
 
 
-def _is_worth_it(problem: Problem, insertion: Insertion) -> bool:
-    rides = [problem.get_ride(ride_id) for ride_id in insertion.ride_ids]
-    saved_cents = sum(ride.penalty_cents for ride in rides)
-    return any(ride.mandatory for ride in rides) or insertion.cost_delta_cents < saved_cents
+def _search(compiled: Compiled, plan: Plan, seed: int, watch: "_Watch", *, warm: bool) -> Plan:
+    """Search and recombination in turn until the time is over."""
+    problem = compiled.problem
+    hunt = Search(compiled, plan, seed=seed)
+    recombiner = Recombiner(compiled.arrays, hunt.penalties, seed=seed)
+    watch.reserve(min(FINISH_S * len(problem.rides), 0.1 * watch.left_s()))
+    cycles = min(MOST_CYCLES, max(1, round(watch.left_s() / CYCLE_S)))
+    for cycle in range(cycles):
+        share_s = watch.left_s() / (cycles - cycle)
+        hot = REHEATED if warm or cycle > 0 else 1.0
+        hunt.run_for(
+            share_s * (1 - RECOMBINE_SHARE),
+            hot=hot,
+            over=watch.over,
+            tell=lambda: watch.tell_rough("search", hunt),
+        )
+        if watch.over():
+            break
+        limit_s = min(share_s * RECOMBINE_SHARE, watch.left_s())
+        choice = recombiner.choose(hunt.pool, hunt.best_cents, seconds=limit_s)
+        if choice is None:
+            hunt.back_to_best()
+        else:
+            hunt.adopt(tours_of(compiled.arrays, hunt.pool, choice))
+        watch.tell_rough("recombine", hunt)
+    return min(plan, mend(problem, hunt.best()), key=lambda one: rank(problem, one))
 
 
 class _Watch:
@@ -123,29 +157,27 @@ class _Watch:
         self._problem, self._seconds = problem, seconds
         self._progress, self._stop = progress, stop
         self._begin = time.monotonic()
+        self._reserved_s = 0.0
+
+    def reserve(self, seconds: float) -> None:
+        """Keeps some time for what comes after the search."""
+        self._reserved_s = seconds
 
     def left_s(self) -> float:
-        return self._seconds - (time.monotonic() - self._begin)
+        return self._seconds - self._reserved_s - (time.monotonic() - self._begin)
 
     def over(self) -> bool:
         return self.left_s() <= 0 or (self._stop is not None and self._stop())
 
-    def better(self, step: str, incumbent: Plan, plan: Plan) -> Plan:
-        """The better of two plans; served promises first, then cost."""
-        best = min(incumbent, plan, key=lambda one: _rank(self._problem, one))
+    def tell(self, step: str, plan: Plan) -> None:
+        """Reports a plan."""
+        self._report(step, cost(self._problem, plan).total_cents, len(plan.unserved))
+
+    def tell_rough(self, step: str, hunt: Search) -> None:
+        """Reports the best of a search, before its times are exact."""
+        self._report(step, round(hunt.best_cents), hunt.best_left_out)
+
+    def _report(self, step: str, cost_cents: int, unserved: int) -> None:
         if self._progress is not None:
-            self._progress(
-                Progress(
-                    step,
-                    time.monotonic() - self._begin,
-                    self._seconds,
-                    cost(self._problem, best).total_cents,
-                    len(best.unserved),
-                )
-            )
-        return best
-
-
-def _rank(problem: Problem, plan: Plan) -> tuple[int, int]:
-    promised = sum(problem.get_ride(ride_id).mandatory for ride_id in plan.unserved)
-    return promised, cost(problem, plan).total_cents
+            elapsed_s = time.monotonic() - self._begin
+            self._progress(Progress(step, elapsed_s, self._seconds, cost_cents, unserved))

@@ -3,18 +3,11 @@
 from collections.abc import Sequence
 
 from routing.pooling.arrays import MOST_PARTS, Compiled, Ints, compile_problem
+from routing.pooling.network_kernel import DRIVE, HELD
 from routing.pooling.plan import Break, Plan, Tour, Visit
+from routing.pooling.price_kernel import BEST, EXACT, Bench, new_bench, refer_bench
 from routing.pooling.problem import Problem, Shift
-from routing.pooling.timing_kernel import (
-    BEST,
-    DRIVE,
-    EXACT,
-    HELD,
-    NO_TIMES,
-    Bench,
-    new_bench,
-    plan_times,
-)
+from routing.pooling.timing_kernel import NO_TIMES, plan_times
 
 
 def schedule(problem: Problem, shift: Shift, sequence: Sequence[tuple[str, int]]) -> Tour | None:
@@ -38,7 +31,10 @@ def schedule(problem: Problem, shift: Shift, sequence: Sequence[tuple[str, int]]
     number = compiled.shift_number[shift.id]
     nodes = compiled.nodes(number, sequence)
     bench = new_bench(len(nodes), len(compiled.arrays.node))
-    if plan_times(compiled.arrays, number, nodes, len(nodes), bench, EXACT) == NO_TIMES:
+    if (
+        plan_times(compiled.reference, number, nodes, len(nodes), refer_bench(bench), EXACT)
+        == NO_TIMES
+    ):
         return None
     return make_tour(compiled, number, nodes, bench)
 

@@ -6,174 +6,161 @@ import numpy as np
 
 from routing.pooling.arrays import (
     END,
-    HOLD,
+    FIRST,
     LAYOUTS,
+    LENGTH,
     METRE_CENTS,
     PATTERNS,
-    PLACE,
     RIDE,
     SECOND_CENTS,
     SPAN,
     START,
+    STOP,
+    STOPS,
     USE_CENTS,
     Arrays,
+    Floats,
     Ints,
 )
-from routing.pooling.compiled import compiled, constant
-from routing.pooling.timing_kernel import (
-    BEGIN,
-    CLOSE,
+from routing.pooling.compiled import compiled, constant, reference
+from routing.pooling.network_kernel import (
+    DRIVE,
     FROM,
-    LEG,
-    MATE,
+    HELD,
     MOST,
+    NODE,
+    PLACE_AT,
     SPAN_ONLY,
     TO,
-    WAY,
-    Bench,
+    TOUR_ROWS,
     earliest,
+    latest,
     lay_out,
 )
 
-NO_NODE, NO_STOPS = constant(0), constant(0)
+SIZE, SEATING = range(2)
+"""Columns of `Tours.info`: number of positions; a bit for each seat layout that holds all."""
+
+NO_STOPS, ONE_STOP = constant(0), constant(1)
+NO_NODE = constant(0)
 
 
 class Tours(NamedTuple):
     """Tours by shift, each from its start node to its end node.
 
-    `least_s` and `greatest_s` bound the begin of service at each position from both sides, whatever
-    the breaks; `room` has one bit for each seat layout that holds the whole tour.
+    The rows `BEGIN` and `LATEST` bound the begins from both sides, whatever the breaks.
     """
 
-    nodes: Ints  # [shift, position]
-    size: Ints  # [shift]
-    least_s: Ints  # [shift, position]
-    greatest_s: Ints  # [shift, position]
+    row: Ints  # [shift, row, position]
+    cents: Floats  # [shift, position], of holding there and driving on
     aboard: Ints  # [shift, position, dimension], after the visit
-    room: Ints  # [shift]
+    info: Ints  # [shift, column]
     tour_of: Ints  # [ride], -1 when left out
     at: Ints  # [node], its position
+
+
+ToursReference = reference(Tours)
+
+
+@compiled
+def refer_tours(value: Tours) -> Tours:
+    """The same by reference, for compiled code."""
+    return ToursReference(*value)
 
 
 def new_tours(a: Arrays, longest: int) -> Tours:
     """Tours that visit nobody, with space for `longest` positions each."""
     shifts = len(a.shift)
-    nodes = np.zeros((shifts, longest), dtype=np.int64)
-    nodes[:, 0], nodes[:, 1] = a.shift[:, START], a.shift[:, END]
+    row = np.zeros((shifts, TOUR_ROWS, longest), dtype=np.int64)
+    row[:, NODE, 0], row[:, NODE, 1] = a.shift[:, START], a.shift[:, END]
+    info = np.zeros((shifts, SEATING + 1), dtype=np.int64)
+    info[:, SIZE] = 2
     return Tours(
-        nodes,
-        np.full(shifts, 2, dtype=np.int64),
-        np.zeros((shifts, longest), dtype=np.int64),
-        np.zeros((shifts, longest), dtype=np.int64),
+        row,
+        np.zeros((shifts, longest)),
         np.zeros((shifts, longest, a.load.shape[1]), dtype=np.int64),
-        np.zeros(shifts, dtype=np.int64),
+        info,
         np.full(len(a.ride), -1, dtype=np.int64),
         np.zeros(len(a.node), dtype=np.int64),
     )
 
 
 @compiled
-def refresh(a: Arrays, tours: Tours, shift: int, bench: Bench) -> bool:
+def refresh(a: Arrays, t: Tours, shift: int, arc: Ints) -> bool:
     """Brings all that is known of a tour up to date; False when it has no times at all."""
-    nodes, size = tours.nodes[shift], tours.size[shift]
-    tours.room[shift] = (1 << a.shift[shift, LAYOUTS]) - 1
-    tours.aboard[shift, 0] = 0
-    for i in range(1, size):
-        node = nodes[i]
-        tours.aboard[shift, i] = tours.aboard[shift, i - 1]
-        if i < size - 1:
-            tours.at[node] = i
-            tours.tour_of[a.node[node, RIDE]] = shift
-            for dimension in range(a.load.shape[1]):
-                tours.aboard[shift, i, dimension] += a.load[node, dimension]
-            tours.room[shift] &= layouts_for(a, shift, tours.aboard[shift, i], NO_NODE, NO_STOPS)
-    lay_out(a, shift, nodes, size, bench)
-    return _bounds(a, tours, shift, size, bench)
-
-
-@compiled
-def layouts_for(a: Arrays, shift: int, aboard: Ints, first: int, stops: int) -> int:
-    """Bits of the seat layouts that hold a load with that of a ride's first `stops` stops."""
-    bits = 0
-    for layout in range(a.shift[shift, LAYOUTS]):
-        holds = True
-        for dimension in range(a.load.shape[1]):
-            load = aboard[dimension]
-            for stop in range(stops):
-                load += a.load[first + stop, dimension]
-            if load > a.layouts[shift, layout, dimension]:
-                holds = False
-        if holds:
-            bits |= 1 << layout
-    return bits
-
-
-@compiled
-def _bounds(a: Arrays, tours: Tours, shift: int, size: int, bench: Bench) -> bool:
-    """Earliest and latest begins when nobody needs a break."""
-    span_s = a.patterns[shift, a.shift[shift, PATTERNS] - 1, SPAN]
-    bench.arc[0, FROM], bench.arc[0, TO], bench.arc[0, MOST] = 0, size - 1, span_s
-    feasible = earliest(size, bench, SPAN_ONLY)
-    tours.least_s[shift, :size] = bench.row[BEGIN, :size]
-    latest(size, bench, span_s)
-    tours.greatest_s[shift, :size] = bench.row[BEGIN, :size]
-    return feasible
-
-
-@compiled
-def latest(size: int, bench: Bench, span_s: int) -> None:
-    """The greatest solution of the times on the bench, when there is any; the mirror of `earliest`.
-
-    Stopping early is harmless: what is left is still an upper bound.
-    """
-    begin, way, mate = bench.row[BEGIN], bench.row[WAY], bench.row[MATE]
-    begin[:size] = bench.row[CLOSE, :size]
-    for _ in range(size // 2 + 2):
-        changed = False
-        for i in range(size - 2, -1, -1):
-            if begin[i + 1] - way[i] < begin[i]:
-                begin[i] = begin[i + 1] - way[i]
-                changed = True
-        if begin[0] + span_s < begin[size - 1]:
-            begin[size - 1] = begin[0] + span_s
-            changed = True
-        for i in range(1, size - 1):
-            if mate[i] >= 0 and begin[mate[i]] + bench.row[LEG, i] < begin[i]:
-                begin[i] = begin[mate[i]] + bench.row[LEG, i]
-                changed = True
-        if not changed:
-            return
-
-
-@compiled
-def way_cents(a: Arrays, shift: int, here: int, there: int) -> float:
-    """What driving from node to node costs, and holding at the first."""
-    x, y = a.node[here, PLACE], a.node[there, PLACE]
-    seconds = a.node[here, HOLD] + a.times_s[x, y]
+    row, size = t.row[shift], t.info[shift, SIZE]
+    lay_out(a, shift, row[NODE], size, row, t.at)
+    _count_aboard(a, t, shift, size)
+    ways, cents = a.ways, t.cents[shift]
     metre_cents, second_cents = (
         a.shift_cents[shift, METRE_CENTS],
         a.shift_cents[shift, SECOND_CENTS],
     )
-    return float(metre_cents * a.lengths_m[x, y] + second_cents * seconds)
+    for i in range(size - 1):
+        metres = ways[row[PLACE_AT, i], row[PLACE_AT, i + 1], LENGTH]
+        cents[i] = metre_cents * metres + second_cents * (row[HELD, i] + row[DRIVE, i])
+    span_s = a.patterns[shift, a.shift[shift, PATTERNS] - 1, SPAN]
+    arc[0, FROM], arc[0, TO], arc[0, MOST] = 0, size - 1, span_s
+    feasible = earliest(size, row, arc, SPAN_ONLY)
+    latest(size, row, span_s)
+    return feasible
 
 
 @compiled
-def drive_cents(a: Arrays, shift: int, nodes: Ints, size: int) -> float:
-    """What a tour's use, driving and dwelling cost; nothing when it visits nobody."""
+def _count_aboard(a: Arrays, t: Tours, shift: int, size: int) -> None:
+    """Loads after each visit, and the seat layouts that hold them all."""
+    table, load, nodes = a.node, a.load, t.row[shift, NODE]
+    aboard, tour_of, layouts = t.aboard[shift], t.tour_of, a.layouts[shift]
+    bits = (1 << a.shift[shift, LAYOUTS]) - 1
+    for dimension in range(load.shape[1]):
+        aboard[0, dimension] = 0
+    for i in range(1, size - 1):
+        node = nodes[i]
+        tour_of[table[node, RIDE]] = shift
+        for dimension in range(load.shape[1]):
+            aboard[i, dimension] = aboard[i - 1, dimension] + load[node, dimension]
+        bits = seating(bits, layouts, aboard[i], load, NO_NODE, NO_STOPS)
+    t.info[shift, SEATING] = bits
+
+
+@compiled
+def seating(bits: int, layouts: Ints, aboard: Ints, load: Ints, first: int, stops: int) -> int:
+    """Of the seat layouts in `bits` those that hold a load with `stops` nodes from `first` on."""
+    for layout in range(layouts.shape[0]):
+        if not bits >> layout & 1:
+            continue
+        for dimension in range(layouts.shape[1]):
+            total = aboard[dimension]
+            for stop in range(stops):
+                total += load[first + stop, dimension]
+            if total > layouts[layout, dimension]:
+                bits &= ~(1 << layout)
+                break
+    return bits
+
+
+@compiled
+def drive_cents(a: Arrays, t: Tours, shift: int) -> float:
+    """What a tour's use, wishes, driving and dwelling cost; nothing when it visits nobody."""
+    size = t.info[shift, SIZE]
     if size <= 2:
         return 0.0
+    table, wish, nodes, ways = a.node, a.wish_cents, t.row[shift, NODE], t.cents[shift]
     cents = a.shift_cents[shift, USE_CENTS]
     for i in range(size - 1):
-        cents += way_cents(a, shift, nodes[i], nodes[i + 1])
+        cents += ways[i]
+        if i > 0 and table[nodes[i], STOP] == 0:
+            cents += wish[table[nodes[i], RIDE], shift]
     return float(cents)
 
 
 @compiled
-def put_in(tours: Tours, shift: int, first: int, stops: int, after: Ints) -> None:
-    """Inserts the consecutive nodes of a ride, each behind the old position `after[stop]`."""
-    nodes, size = tours.nodes[shift], tours.size[shift]
-    splice(nodes, size, first, stops, after, nodes)
-    tours.size[shift] = size + stops
+def put_in(a: Arrays, t: Tours, shift: int, ride: int, after: Ints) -> None:
+    """Inserts a ride's nodes, each behind the old position `after[stop]`; wants a `refresh`."""
+    size, stops = t.info[shift, SIZE], a.ride[ride, STOPS]
+    splice(t.row[shift, NODE], size, a.ride[ride, FIRST], stops, after, t.row[shift, NODE])
+    t.info[shift, SIZE] = size + stops
+    t.tour_of[ride] = shift
 
 
 @compiled
@@ -191,15 +178,14 @@ def splice(nodes: Ints, size: int, first: int, stops: int, after: Ints, out: Int
 
 
 @compiled
-def take_out(a: Arrays, tours: Tours, ride: int) -> None:
+def take_out(a: Arrays, t: Tours, ride: int) -> None:
     """Removes a ride from its tour; the tour wants a `refresh` afterwards."""
-    shift = tours.tour_of[ride]
-    nodes, kept = tours.nodes[shift], 0
-    for i in range(tours.size[shift]):
+    shift = t.tour_of[ride]
+    nodes, kept = t.row[shift, NODE], 0
+    for i in range(t.info[shift, SIZE]):
         node = nodes[i]
-        if a.node[node, RIDE] == ride:
-            continue
-        nodes[kept] = node
-        kept += 1
-    tours.size[shift] = kept
-    tours.tour_of[ride] = -1
+        if a.node[node, RIDE] != ride:
+            nodes[kept] = node
+            kept += 1
+    t.info[shift, SIZE] = kept
+    t.tour_of[ride] = -1

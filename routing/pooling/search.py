@@ -1,0 +1,362 @@
+"""Large-neighbourhood search: a plan is ruined here and there and recreated, better by and by.
+
+The loops are compiled (`search_kernel` and what it calls); here they are fed, timed and read out.
+With a number of iterations in place of seconds a search depends on nothing but its seed.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from routing.pooling.arrays import (
+    EARLY,
+    END,
+    FIRST,
+    LATE,
+    LENGTH,
+    METRE_CENTS,
+    PLACE,
+    SECOND_CENTS,
+    START,
+    STOP,
+    STOPS,
+    TIME,
+    UNIT,
+    Compiled,
+    Floats,
+    Ints,
+    compile_problem,
+)
+from routing.pooling.hunt_kernel import (
+    AVERAGE_OUT,
+    BEST_CENTS,
+    BLINK,
+    FAR,
+    ITERATION,
+    LATE_END,
+    LEAST_PENALTY,
+    OPERATORS,
+    POOL_GAP,
+    PRIOR,
+    REGRET_SHARE,
+    SOON,
+    WEIGHT,
+    WIDTH,
+    Hunt,
+    Kept,
+    refer_hunt,
+    refer_kept,
+)
+from routing.pooling.insertion import load_tours
+from routing.pooling.insertion_kernel import MOST_STOPS, new_candidates, refer_candidates
+from routing.pooling.mend import mend
+from routing.pooling.network_kernel import NODE
+from routing.pooling.plan import Plan, rank
+from routing.pooling.pool_kernel import new_pool, refer_pool
+from routing.pooling.price_kernel import refer_bench
+from routing.pooling.problem import UNREACHABLE_S, Problem
+from routing.pooling.ruin_kernel import RANDOM, RELATED, STRING, TOUR, WORST
+from routing.pooling.search_kernel import search_on
+from routing.pooling.tours_kernel import SIZE, Tours, refer_tours
+
+HOT, COLD = 0.7, 0.05
+"""Annealing temperatures at start and end, in mean costs of driving between two stops."""
+
+AVERAGE_OUT_UNITS = 8.0
+BLINK_SHARE = 0.01
+REGRET = 0.4
+GAP_OF_POOL = 1.03
+
+PENALTY_START, PENALTY_LEAST = 3.0, 0.5
+"""The search's own penalties for units left out, in mean costs of a drive: they rise while some are
+left out and fall while none is, so that the search can pass through plans that leave some out."""
+
+MANDATORY_CENTS = 1e9
+NEIGHBOURS = 250
+TIME_WEIGHT = 2.0
+MOST_TOURS = 200_000
+MOST_CANDIDATES = 4096
+CHUNK_S = 0.15
+FIRST_CHUNK = 20
+ROWS_AT_ONCE = 256
+
+NO_UNITS: Ints = np.zeros(0, dtype=np.int64)
+
+PRIORS = {RELATED: 0.8, STRING: 0.1, RANDOM: 0.04, WORST: 0.04, TOUR: 0.02}
+
+
+class Search:
+    """A search that can be continued, read out and started anew from elsewhere.
+
+    Parameters
+    ----------
+    start
+        A valid plan, the incumbent.
+    seed
+        Of all that is random.
+    """
+
+    def __init__(self, compiled: Compiled, start: Plan, *, seed: int = 0) -> None:
+        self.compiled = compiled
+        a = compiled.arrays
+        self._tours, self._bench = load_tours(compiled, start, spare=_spare(compiled, start))
+        longest = self._tours.row.shape[2]
+        self.pool = new_pool(a, MOST_TOURS, longest, seed)
+        self._drive_cents = _mean_drive_cents(compiled)
+        self._hunt = _new_hunt(compiled, self._drive_cents, seed)
+        self._kept = _new_kept(self._tours, len(a.shift))
+        self._by_reference = (
+            compiled.reference,
+            refer_tours(self._tours),
+            refer_hunt(self._hunt),
+            refer_kept(self._kept),
+            refer_bench(self._bench),
+            refer_candidates(new_candidates(MOST_CANDIDATES)),
+            refer_pool(self.pool),
+        )
+        self._rate = 0.0
+        self._chunk(0, anew=True)
+
+    @property
+    def iterations(self) -> int:
+        """How many iterations have been made."""
+        return int(self._hunt.tally[ITERATION])
+
+    @property
+    def best_cents(self) -> float:
+        """Cost of the best plan, penalties included."""
+        return float(self._hunt.knob[BEST_CENTS])
+
+    @property
+    def best_left_out(self) -> int:
+        """How many rides the best plan leaves out."""
+        a, kept = self.compiled.arrays, self._kept
+        visited = np.arange(kept.best_nodes.shape[1])[None, :] < kept.best_size[:, None] - 1
+        visited[:, 0] = False
+        nodes = kept.best_nodes[visited]
+        return len(a.ride) - int((a.node[nodes, STOP] == 0).sum())
+
+    @property
+    def penalties(self) -> Floats:
+        """What leaving out each unit of rides costs."""
+        return self._hunt.true_penalty
+
+    def fill(self, ride_ids: Iterable[str]) -> None:
+        """Inserts rides that are left out where each costs least and less than its penalty.
+
+        One unit of rides after the other, those with the highest penalty first, then by time.
+        """
+        numbers = [self.compiled.ride_number[ride_id] for ride_id in ride_ids]
+        units = np.unique(self.compiled.arrays.ride[numbers, UNIT])
+        order = np.lexsort((self._hunt.trait[units, SOON], -self.penalties[units]))
+        self._chunk(0, units=units[order])
+
+    def best(self) -> dict[str, list[tuple[str, int]]]:
+        """The visits of the best plan by shift; only shifts that are driven."""
+        nodes, sizes = self._kept.best_nodes, self._kept.best_size
+        return {
+            self.compiled.shift_ids[shift]: self.compiled.sequence(nodes[shift, : sizes[shift]])
+            for shift in range(len(sizes))
+            if sizes[shift] > 2
+        }
+
+    def adopt(self, orders: Mapping[int, Sequence[int] | Ints]) -> None:
+        """Goes on from another plan: the nodes of each shift's tour that is driven."""
+        a = self.compiled.arrays
+        self._tours.tour_of[:] = -1
+        self._tours.info[:, SIZE] = 2
+        self._tours.row[:, NODE, 1] = a.shift[:, END]
+        for shift, nodes in orders.items():
+            self._tours.row[shift, NODE, : len(nodes)] = nodes
+            self._tours.info[shift, SIZE] = len(nodes)
+        self._chunk(0, anew=True)
+
+    def back_to_best(self) -> None:
+        """Goes on from the best plan."""
+        sizes = self._kept.best_size
+        nodes = self._kept.best_nodes.copy()
+        self.adopt({s: nodes[s, : sizes[s]] for s in range(len(sizes)) if sizes[s] > 2})
+
+    def run(self, iterations: int, *, hot: float = HOT, cold: float = COLD) -> None:
+        """Makes some iterations while cooling down."""
+        self._chunk(iterations, hot, cold)
+
+    def run_for(
+        self,
+        seconds: float,
+        *,
+        hot: float = HOT,
+        cold: float = COLD,
+        over: Callable[[], bool] = lambda: False,
+        tell: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Searches for some seconds while cooling down, in chunks; stops early once it is over."""
+        begin = time.monotonic()
+        spent = 0.0
+        while spent < seconds and not over():
+            left_s = seconds - spent
+            iterations = FIRST_CHUNK
+            if self._rate > 0:
+                iterations = max(1, int(self._rate * min(CHUNK_S, left_s)))
+            share = min(1.0, iterations / max(1.0, self._rate * left_s)) if self._rate else 0.0
+            heat = hot * (cold / hot) ** (spent / seconds)
+            end_heat = heat * (cold / heat) ** share
+            chunk_begin = time.monotonic()
+            self._chunk(iterations, heat, end_heat)
+            now = time.monotonic()
+            self._rate = iterations / max(1e-9, now - chunk_begin)
+            spent = now - begin
+            tell()
+
+    def _chunk(
+        self,
+        iterations: int,
+        heat: float = HOT,
+        end_heat: float = COLD,
+        *,
+        anew: bool = False,
+        units: Ints = NO_UNITS,
+    ) -> None:
+        scale = self._drive_cents
+        search_on(*self._by_reference, anew, units, iterations, heat * scale, end_heat * scale)
+
+
+def search(
+    problem: Problem,
+    start: Plan,
+    *,
+    iterations: int,
+    seed: int = 0,
+) -> Plan:
+    """The best plan after some iterations from a valid start; the start when none is better."""
+    compiled = compile_problem(problem)
+    hunt = Search(compiled, start, seed=seed)
+    hunt.run(iterations)
+    found = mend(problem, hunt.best())
+    return min(start, found, key=lambda plan: rank(problem, plan))
+
+
+def _spare(compiled: Compiled, start: Plan) -> int:
+    """How much longer than in the start a tour may get."""
+    a = compiled.arrays
+    longest = max((len(tour.visits) for tour in start.tours), default=0)
+    most = min(len(a.load), max(64, 6 * len(a.load) // len(a.shift) + 40))
+    return max(8, most + 8 - longest)
+
+
+def _mean_drive_cents(compiled: Compiled) -> float:
+    """Mean cost of driving between two stops, by a sample; the measure of temperature."""
+    a = compiled.arrays
+    places = a.node[: len(a.load), PLACE]
+    sample = places[:: max(1, len(places) // 300)]
+    ways = a.ways[np.ix_(sample, sample)].astype(np.float64)
+    reachable = ways[:, :, TIME] < UNREACHABLE_S
+    cents = ways[:, :, LENGTH] * a.shift_cents[:, METRE_CENTS].mean()
+    cents += ways[:, :, TIME] * a.shift_cents[:, SECOND_CENTS].mean()
+    return max(1.0, float(cents[reachable].mean())) if reachable.any() else 1.0
+
+
+def _new_hunt(compiled: Compiled, drive_cents: float, seed: int) -> Hunt:
+    a = compiled.arrays
+    units, shifts = len(a.unit_start) - 1, len(a.shift)
+    penalty = np.zeros(units)
+    for number, ride in enumerate(compiled.problem.rides):
+        penalty[a.ride[number, UNIT]] += MANDATORY_CENTS if ride.mandatory else ride.penalty_cents
+    operator = np.zeros((PRIOR + 1, OPERATORS))
+    operator[WEIGHT] = 1.0
+    operator[PRIOR] = [PRIORS[x] for x in range(OPERATORS)]
+    knob = np.zeros(LEAST_PENALTY + 1)
+    knob[BEST_CENTS] = np.inf
+    knob[AVERAGE_OUT], knob[BLINK] = AVERAGE_OUT_UNITS, BLINK_SHARE
+    knob[LEAST_PENALTY] = PENALTY_LEAST * drive_cents
+    knob[REGRET_SHARE], knob[POOL_GAP] = REGRET, GAP_OF_POOL
+    stamp = np.zeros(shifts + 1, dtype=np.int64)
+    stamp[shifts] = 1
+    return Hunt(
+        chance=np.random.SeedSequence(seed).generate_state(1, np.uint64) | np.uint64(1),
+        near=_neighbours(compiled),
+        trait=_traits(compiled),
+        penalty=np.minimum(penalty, PENALTY_START * drive_cents),
+        true_penalty=penalty,
+        stamp=stamp,
+        known=np.full((units, shifts), -1, dtype=np.int64),
+        price=np.zeros((units, shifts)),
+        place=np.zeros((units, shifts, MOST_STOPS), dtype=np.int64),
+        open=np.zeros(shifts, dtype=np.int64),
+        out=np.zeros(units, dtype=np.int64),
+        key=np.zeros(units),
+        marked=np.zeros(units, dtype=np.bool_),
+        touched=np.zeros(shifts, dtype=np.bool_),
+        cents=np.zeros(shifts),
+        left_out=np.zeros(units, dtype=np.bool_),
+        operator=operator,
+        tally=np.zeros(ITERATION + 1, dtype=np.int64),
+        knob=knob,
+    )
+
+
+def _new_kept(tours: Tours, shifts: int) -> Kept:
+    return Kept(
+        row=np.zeros_like(tours.row),
+        way_cents=np.zeros_like(tours.cents),
+        aboard=np.zeros_like(tours.aboard),
+        info=np.zeros_like(tours.info),
+        stamp=np.zeros(shifts, dtype=np.int64),
+        cents=np.zeros(shifts),
+        best_nodes=np.zeros((shifts, tours.row.shape[2]), dtype=np.int64),
+        best_size=np.zeros(shifts, dtype=np.int64),
+    )
+
+
+def _ends(compiled: Compiled) -> tuple[Ints, Ints]:
+    """First and last node of each unit's first ride."""
+    a = compiled.arrays
+    leaders = a.unit[a.unit_start[:-1]]
+    first = a.ride[leaders, FIRST]
+    return first, first + a.ride[leaders, STOPS] - 1
+
+
+def _neighbours(compiled: Compiled) -> Ints:
+    """For each unit the others by how near they are in space and time, nearest first, itself too.
+
+    Near are rides with near pickups and near dropoffs, or whose dropoff is near the other's pickup;
+    on the mean, time weighs `TIME_WEIGHT` times as much as space.
+    """
+    a = compiled.arrays
+    first, last = _ends(compiled)
+    p, d = a.node[first, PLACE], a.node[last, PLACE]
+    middle = (a.node[first, EARLY] + a.node[first, LATE]) / 2
+    times = a.ways[:, :, TIME]
+    count = min(len(first), NEIGHBOURS)
+    near = np.zeros((len(first), count), dtype=np.int64)
+    if not len(first):
+        return near
+    sample = slice(None, None, max(1, len(first) // 300))
+    apart_s = max(1.0, float(np.abs(middle[sample, None] - middle[None, sample]).mean()))
+    drive_s = float(np.minimum(times[np.ix_(p[sample], p[sample])], UNREACHABLE_S).mean())
+    for start in range(0, len(first), ROWS_AT_ONCE):
+        rows = slice(start, start + ROWS_AT_ONCE)
+        alike = times[np.ix_(p[rows], p)].astype(np.float64) + times[np.ix_(d[rows], d)]
+        after = 2.0 * times[np.ix_(d[rows], p)]
+        before = 2.0 * times[np.ix_(p[rows], d)]
+        space = np.minimum(alike, np.minimum(after, before))
+        waiting = np.abs(middle[rows, None] - middle[None, :])
+        distance = space + TIME_WEIGHT * drive_s / apart_s * waiting
+        distance[np.arange(len(distance)), np.arange(start, start + len(distance))] = -1.0
+        near[rows] = np.argsort(distance, axis=1, kind="stable")[:, :count]
+    return near
+
+
+def _traits(compiled: Compiled) -> Floats:
+    a = compiled.arrays
+    first, last = _ends(compiled)
+    home = a.node[a.shift[:, START], PLACE][0]
+    trait = np.zeros((len(first), LATE_END + 1))
+    trait[:, FAR] = (
+        a.ways[home, a.node[first, PLACE], TIME] + a.ways[home, a.node[last, PLACE], TIME]
+    )
+    for node in (first, last):
+        trait[:, WIDTH] += a.node[node, LATE] - a.node[node, EARLY]
+    trait[:, SOON], trait[:, LATE_END] = a.node[first, EARLY], a.node[last, LATE]
+    return trait
