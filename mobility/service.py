@@ -19,9 +19,9 @@ from mobility.regions import RegionSettings, get_region_settings
 from mobility.storage import Database
 from routing.errors import NetworkFileError
 from routing.places import PlaceIndex
-from routing.roads.contraction import Contraction
 from routing.roads.network import RoadNetwork
 from routing.roads.snapping import Snapper
+from routing.roads.stretches import StretchFinder
 from routing.roads.times import TravelTimes
 
 Kept = TypeVar("Kept")
@@ -47,8 +47,12 @@ class RegionRoads:
         return self.times.snapper
 
     @cached_property
+    def stretches(self) -> StretchFinder:
+        return StretchFinder(self.network)
+
+    @cached_property
     def times(self) -> TravelTimes:
-        return TravelTimes(self.network, engine=Contraction)
+        return TravelTimes(self.network)
 
     @cached_property
     def places(self) -> PlaceIndex:

@@ -1,7 +1,6 @@
 """Places on earth: WGS 84 degrees, lengths on the ellipsoid."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,26 +61,18 @@ def step_lengths_m(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(metres, np.float64)
 
 
-def encode_polyline(line: Sequence[tuple[float, float]], precision: int = 5) -> str:
-    """A line of (lon, lat) as Google's encoded polyline, as map libraries read it.
+def encode_polyline(line: ArrayLike, precision: int = 5) -> str:
+    """A line of (lon, lat), shape (points, 2), as Google's encoded polyline for map libraries.
 
     Source: https://developers.google.com/maps/documentation/utilities/polylinealgorithm
     """
-    factor = 10**precision
-    characters: list[str] = []
-    last_lat = last_lon = 0
-    for lon, lat in line:
-        lat_e, lon_e = round(lat * factor), round(lon * factor)
-        characters += [_encode_signed(lat_e - last_lat), _encode_signed(lon_e - last_lon)]
-        last_lat, last_lon = lat_e, lon_e
-    return "".join(characters)
-
-
-def _encode_signed(value: int) -> str:
-    bits = ~(value << 1) if value < 0 else value << 1
-    characters = []
-    while bits >= 0x20:
-        characters.append(chr((0x20 | (bits & 0x1F)) + 63))
-        bits >>= 5
-    characters.append(chr(bits + 63))
-    return "".join(characters)
+    degrees = np.asarray(line, np.float64).reshape(-1, 2)[:, ::-1]
+    steps = np.diff(np.rint(degrees * 10**precision).astype(np.int64), axis=0, prepend=0).ravel()
+    # A negative number is turned over bit by bit, so that its last bit says that it was negative.
+    bits = steps << 1 ^ steps >> 63
+    shifts = 5 * np.arange(max(1, -(-int(bits.max(initial=0)).bit_length() // 5)))
+    remaining = bits[:, None] >> shifts
+    is_sent = (remaining > 0) | (shifts == 0)
+    goes_on = remaining >= 0x20
+    characters = (remaining & 0x1F) + 0x20 * goes_on + 63
+    return str(characters[is_sent].astype(np.uint8).tobytes(), "ascii")

@@ -20,7 +20,9 @@ MODULES: Final = (
     "routing.roads.dissection",
     "routing.roads.hierarchy",
     "routing.roads.labels",
+    "routing.roads.positions",
     "routing.roads.shortest",
+    "routing.roads.weights",
 )
 
 

@@ -1,14 +1,11 @@
-"""The fast engine for travel times: the answers of `dijkstra.Dijkstra`, from a hierarchy."""
+"""The engine in service: the answers of `dijkstra.Dijkstra`, from a hierarchy."""
 
-import numpy as np
-from numpy.typing import NDArray
-
-from routing.roads.dijkstra import NO_WAY, Ends, Route
+from routing.roads.engine import Ends, Route
 from routing.roads.graph import RoadGraph
 from routing.roads.hierarchy import Hierarchy
-from routing.roads.labels import Labels, label, times_and_lengths
+from routing.roads.labels import Labels, join, label, table
 from routing.roads.shortest import find_route
-from routing.roads.weights import UNREACHABLE
+from routing.roads.weights import Weights
 
 
 class Contraction:
@@ -20,8 +17,12 @@ class Contraction:
     """
 
     def __init__(self, graph: RoadGraph, hierarchy: Hierarchy | None = None) -> None:
-        """Prepare for a graph, with the stored hierarchy of its shape if there is one."""
-        self.hierarchy = hierarchy or Hierarchy.build(graph.tail, graph.head, graph.lon, graph.lat)
+        """Prepare for a graph, with the hierarchy of its shape where there is one already."""
+        self.hierarchy = (
+            hierarchy
+            or graph.hierarchy
+            or Hierarchy.build(graph.tail, graph.head, graph.lon, graph.lat)
+        )
         self.metric = self.hierarchy.customise(graph.time_ms, graph.length_dm)
 
     def reweighted(self, graph: RoadGraph) -> "Contraction":
@@ -29,25 +30,23 @@ class Contraction:
         return Contraction(graph, self.hierarchy)
 
     def label(self, leaving: Ends, coming: Ends, places: int) -> Labels:
-        """What is worth keeping of places for `labels.times_and_lengths`."""
+        """What is worth keeping of places for `table`."""
         return label(self.metric, leaving, coming, places)
 
-    def table(
-        self, leaving: Ends, coming: Ends, places: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Times and lengths between all places, NO_WAY where there is none.
+    def join(self, known: Labels, added: Labels) -> Labels:
+        """The labels of all these places; the added ones are numbered after the known ones."""
+        return join(known, added)
 
-        Paths inside one arc, which pass no vertex, are the caller's.
+    def table(self, sources: Labels, targets: Labels) -> Weights:
+        """Times with lengths from each place to each, packed as in `weights`.
 
-        Returns:
-            Milliseconds and decimetres, both of shape (places, places).
+        Raises:
+            ValueError: the labels were made before roads were closed or speeds changed.
         """
-        labels = self.label(leaving, coming, places)
-        time_ms, length_dm = times_and_lengths(labels, labels)
-        none = time_ms == UNREACHABLE
-        time_ms[none] = NO_WAY
-        length_dm[none] = NO_WAY
-        return time_ms.astype(np.int64), length_dm.astype(np.int64)
+        for labels in (sources, targets):
+            if labels.metric is not self.metric:
+                raise ValueError("labels of other times: ask for new ones")
+        return table(sources, targets)
 
     def route(self, leaving: Ends, coming: Ends, origin: int, destination: int) -> Route | None:
         """The fastest path between two of the places, None where there is none."""

@@ -6,18 +6,17 @@ shortest counts and lengths are as well-defined as times.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from routing.roads.engine import Ends, Route
 from routing.roads.graph import RoadGraph
 from routing.roads.speeds import CLOSED_MS
-
-NO_WAY: Final = -1
-"""Time and length between places that no road joins."""
+from routing.roads.weights import UNREACHABLE, Weights, pack
 
 # 29 bits of milliseconds (six days) and 24 bits of decimetres (1,677 km) fit exactly into the
 # 53 bits of a float64, the only type that SciPy's algorithm knows.
@@ -28,41 +27,13 @@ _ROWS_AT_ONCE: Final = 64
 
 
 @dataclass(frozen=True)
-class Ends:
-    """Where drives from or to some places pass their first or last vertex.
+class Places:
+    """The ends of places on one graph: Dijkstra's algorithm prepares nothing."""
 
-    A place in the middle of a two-way road is left by two vertices and reached by two. All of
-    shape (ends,).
-
-    Attributes:
-        place: number of the place, ascending.
-        vertex: of the graph.
-        arc: of the network, on which the place lies.
-        time_ms, length_dm: between place and vertex.
-    """
-
-    place: NDArray[np.int64]
-    vertex: NDArray[np.int64]
-    arc: NDArray[np.int64]
-    time_ms: NDArray[np.int64]
-    length_dm: NDArray[np.int64]
-
-    def of(self, place: int) -> NDArray[np.int64]:
-        """The positions of a place's ends."""
-        return np.flatnonzero(self.place == place)
-
-
-class Route(NamedTuple):
-    """A fastest path: from the end `departure` of the leaving ones by links to the end `arrival`.
-
-    `departure` and `arrival` are positions in the ends given, `links` those in the graph.
-    """
-
-    departure: int
-    links: tuple[int, ...]
-    arrival: int
-    time_ms: int
-    length_dm: int
+    graph: RoadGraph
+    leaving: Ends
+    coming: Ends
+    count: int
 
 
 class Dijkstra:
@@ -75,24 +46,39 @@ class Dijkstra:
         """An engine for the same graph with other times."""
         return Dijkstra(graph)
 
-    def table(
-        self, leaving: Ends, coming: Ends, places: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Times and lengths between all places, NO_WAY where there is none.
+    def label(self, leaving: Ends, coming: Ends, places: int) -> Places:
+        """The places, for `table`."""
+        return Places(self.graph, leaving, coming, places)
+
+    def join(self, known: Places, added: Places) -> Places:
+        """All these places; the added ones are numbered after the known ones."""
+        return Places(
+            known.graph,
+            known.leaving.and_of(added.leaving, known.count),
+            known.coming.and_of(added.coming, known.count),
+            known.count + added.count,
+        )
+
+    def table(self, sources: Places, targets: Places) -> Weights:
+        """Times with lengths from each place to each, packed as in `weights`.
 
         Paths inside one arc, which pass no vertex, are the caller's.
 
-        Returns:
-            Milliseconds and decimetres, both of shape (places, places).
+        Raises:
+            ValueError: the places were looked at on another graph.
         """
-        best = np.full((places, places), np.inf)
-        last_step = _pack(coming.time_ms, coming.length_dm) - _FIRST_STEP
-        matrix = self._with_places(leaving, places)
-        for begin in range(0, places, _ROWS_AT_ONCE):
-            rows = np.arange(begin, min(begin + _ROWS_AT_ONCE, places))
+        if not sources.graph is targets.graph is self.graph:
+            raise ValueError("places on another graph: ask for new ones")
+        coming = targets.coming
+        best = np.full((sources.count, targets.count), np.inf)
+        last_step = _as_floats(coming.time_ms, coming.length_dm) - _FIRST_STEP
+        matrix = self._with_places(sources.leaving, sources.count)
+        for begin in range(0, sources.count, _ROWS_AT_ONCE):
+            rows = np.arange(begin, min(begin + _ROWS_AT_ONCE, sources.count))
             costs = dijkstra(matrix, indices=self.graph.n + rows)[:, coming.vertex] + last_step
             np.minimum.at(best[rows[0] : rows[-1] + 1].T, coming.place, costs.T)
-        return _unpack(best)
+        time_ms, length_dm = _as_integers(best)
+        return pack(time_ms, length_dm)
 
     def route(
         self,
@@ -113,7 +99,9 @@ class Dijkstra:
             return_predecessors=True,
             limit=limit_ms * (1 << _LENGTH_BITS),
         )
-        total = costs[0, coming.vertex[last]] + _pack(coming.time_ms[last], coming.length_dm[last])
+        total = costs[0, coming.vertex[last]] + _as_floats(
+            coming.time_ms[last], coming.length_dm[last]
+        )
         arrival = int(last[np.argmin(total)])
         if not np.isfinite(total.min()):
             return None
@@ -123,8 +111,8 @@ class Dijkstra:
             links.append(self._link(previous, vertex))
             vertex = previous
         starts = first[leaving.vertex[first] == vertex]
-        at_first = _pack(leaving.time_ms[starts], leaving.length_dm[starts])
-        time_ms, length_dm = _unpack(total.min() - _FIRST_STEP)
+        at_first = _as_floats(leaving.time_ms[starts], leaving.length_dm[starts])
+        time_ms, length_dm = _as_integers(total.min() - _FIRST_STEP)
         return Route(
             int(starts[np.argmin(at_first)]),
             tuple(reversed(links)),
@@ -137,7 +125,7 @@ class Dijkstra:
     def _links(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
         """The cheapest open links between any two vertices: their numbers, heads and costs."""
         graph = self.graph
-        cost = _pack(graph.time_ms, graph.length_dm)
+        cost = _as_floats(graph.time_ms, graph.length_dm)
         order = np.lexsort((cost, graph.head, graph.tail))
         order = order[graph.time_ms[order] < CLOSED_MS]
         tail, head = graph.tail[order], graph.head[order]
@@ -160,7 +148,7 @@ class Dijkstra:
     def _with_places(self, leaving: Ends, places: int) -> csr_array:
         """The graph with a further vertex n + i for each place i, from which its drives begin."""
         _, heads, costs = self._links
-        first_steps = _pack(leaving.time_ms, leaving.length_dm) + _FIRST_STEP
+        first_steps = _as_floats(leaving.time_ms, leaving.length_dm) + _FIRST_STEP
         order = np.lexsort((first_steps, leaving.vertex, leaving.place))
         place, vertex = leaving.place[order], leaving.vertex[order]
         new = np.ones(len(order), np.bool_)
@@ -173,12 +161,12 @@ class Dijkstra:
         return csr_array((data, indices.astype(np.int32), starts.astype(np.int32)), (n, n))
 
 
-def _pack(time_ms: NDArray[np.integer], length_dm: NDArray[np.integer]) -> NDArray[np.float64]:
+def _as_floats(time_ms: NDArray[np.integer], length_dm: NDArray[np.integer]) -> NDArray[np.float64]:
     return np.asarray(time_ms * float(1 << _LENGTH_BITS) + length_dm, np.float64)
 
 
-def _unpack(packed: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    whole = np.where(np.isfinite(packed), packed, 0.0).astype(np.int64)
+def _as_integers(packed: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     known = np.isfinite(packed)
-    time_ms = np.where(known, whole >> _LENGTH_BITS, NO_WAY)
-    return time_ms, np.where(known, whole & ((1 << _LENGTH_BITS) - 1), NO_WAY)
+    whole = np.where(known, packed, 0.0).astype(np.int64)
+    time_ms = np.where(known, whole >> _LENGTH_BITS, UNREACHABLE)
+    return time_ms, whole & ((1 << _LENGTH_BITS) - 1)

@@ -14,7 +14,7 @@ the arcs of the contraction hierarchy, 6 times its customisation, twice the time
 from collections import deque
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 from routing.roads.network import RoadNetwork
 from routing.roads.speeds import CLOSED_MS
 from routing.units import DEGREES_E7
+
+if TYPE_CHECKING:
+    from routing.roads.hierarchy import Hierarchy
 
 Ints = NDArray[np.int32]
 Ban = tuple[int, ...]
@@ -63,6 +66,38 @@ class Links:
 
 
 @dataclass(frozen=True)
+class GraphShape:
+    """Vertices and links of a network, for all vehicles at all times.
+
+    Attributes:
+        node: the junction of each vertex, shape (n,).
+        tail, head, arc, entries, exits: as in RoadGraph.
+    """
+
+    node: Ints
+    tail: Ints
+    head: Ints
+    arc: Ints
+    entries: Links
+    exits: Links
+
+    @classmethod
+    def of(cls, network: RoadNetwork, bans: list[Ban] | None = None) -> Self:
+        """The shape with these bans built in, those of the network by default."""
+        arc_count = 2 * network.edge_count
+        plain = _with_private_roads(network)
+        full = _with_bans(plain, stored_bans(network) if bans is None else bans, arc_count)
+        return cls(
+            node=full.node.astype(np.int32),
+            tail=full.tail.astype(np.int32),
+            head=full.head.astype(np.int32),
+            arc=full.arc.astype(np.int32),
+            entries=Links.of(full.entry_arc, full.entry_vertex, arc_count),
+            exits=Links.of(full.exit_arc, full.exit_vertex, arc_count),
+        )
+
+
+@dataclass(frozen=True)
 class RoadGraph:
     """A directed graph with times; everything a shortest-path engine needs, and no more.
 
@@ -76,6 +111,7 @@ class RoadGraph:
         entries: for each arc the vertices from which it can be entered to stop on it.
         exits: for each arc the vertices that a drive beginning on it comes to at its end.
         lon, lat: of each vertex in degrees, shape (n,).
+        hierarchy: over this graph, where it was prepared.
     """
 
     n: int
@@ -89,6 +125,7 @@ class RoadGraph:
     exits: Links
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    hierarchy: "Hierarchy | None" = None
 
     def reweighted(self, arc_time_ms: Ints) -> "RoadGraph":
         """The same graph with other times, shape (2 E,), CLOSED_MS for closed arcs."""
@@ -105,21 +142,22 @@ def build_graph(
         arc_time_ms: of each arc, shape (2 E,).
         bans: to be built in; those of the network by default.
     """
-    plain = _with_private_roads(network)
-    full = _with_bans(plain, stored_bans(network) if bans is None else bans, 2 * network.edge_count)
+    prepared = network.prepared if bans is None else None
+    shape = prepared.shape if prepared else GraphShape.of(network, bans)
     arrays = network.arrays
     return RoadGraph(
-        n=len(full.node),
-        tail=full.tail.astype(np.int32),
-        head=full.head.astype(np.int32),
-        arc=full.arc.astype(np.int32),
-        time_ms=arc_time_ms[full.arc],
-        length_dm=arrays.edge_length_dm[full.arc // 2],
+        n=len(shape.node),
+        tail=shape.tail,
+        head=shape.head,
+        arc=shape.arc,
+        time_ms=arc_time_ms[shape.arc],
+        length_dm=arrays.edge_length_dm[shape.arc // 2],
         arc_time_ms=arc_time_ms,
-        entries=Links.of(full.entry_arc, full.entry_vertex, 2 * network.edge_count),
-        exits=Links.of(full.exit_arc, full.exit_vertex, 2 * network.edge_count),
-        lon=arrays.node_lon_e7[full.node] / DEGREES_E7,
-        lat=arrays.node_lat_e7[full.node] / DEGREES_E7,
+        entries=shape.entries,
+        exits=shape.exits,
+        lon=arrays.node_lon_e7[shape.node] / DEGREES_E7,
+        lat=arrays.node_lat_e7[shape.node] / DEGREES_E7,
+        hierarchy=prepared.hierarchy if prepared else None,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 
 from routing.roads.compilation import INTS, read_only, read_only_array
-from routing.roads.dijkstra import Ends
+from routing.roads.engine import Ends
 from routing.roads.hierarchy import DOWN, UP, Metric
 from routing.roads.weights import Ints, Weights, lengths_of, pack, times_of, unreachable
 
@@ -112,7 +112,7 @@ def times(sources: Labels, targets: Labels) -> Ints:
     Raises:
         ValueError: the labels are of two metrics.
     """
-    return times_of(_table(sources, targets))
+    return times_of(table(sources, targets))
 
 
 def times_and_lengths(sources: Labels, targets: Labels) -> tuple[Ints, Ints]:
@@ -123,15 +123,20 @@ def times_and_lengths(sources: Labels, targets: Labels) -> tuple[Ints, Ints]:
     """
     if not sources.metric.has_lengths:
         raise ValueError("the metric was customised without lengths")
-    table = _table(sources, targets)
-    return times_of(table), lengths_of(table)
+    packed = table(sources, targets)
+    return times_of(packed), lengths_of(packed)
 
 
-def _table(sources: Labels, targets: Labels) -> Weights:
+def table(sources: Labels, targets: Labels) -> Weights:
+    """Weights of the fastest drives, packed as those of the metric; shape (sources, targets).
+
+    Raises:
+        ValueError: the labels are of two metrics.
+    """
     _demand_same_metric(sources, targets)
     hierarchy = sources.metric.hierarchy
     dtype = sources.weight.dtype
-    table = np.full((sources.count, targets.count), unreachable(dtype), dtype)
+    product = np.full((sources.count, targets.count), unreachable(dtype), dtype)
     _multiply(
         sources.weight[UP],
         sources.row_rank,
@@ -142,9 +147,9 @@ def _table(sources: Labels, targets: Labels) -> Weights:
         hierarchy.parent,
         hierarchy.depth,
         hierarchy.first_below,
-        table,
+        product,
     )
-    return table
+    return product
 
 
 def _demand_same_metric(one: Labels, other: Labels) -> None:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from routing.roads.graph import RoadGraph
+    from routing.roads.prepared import Prepared
     from routing.roads.speeds import Profile
 
 FILE_KIND: Final = "roads"
-FILE_VERSION: Final = 1
+FILE_VERSION: Final = 2
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors, ODbL 1.0"
 SCHEMATIC_ATTRIBUTION: Final = "Schematic roads; places: GeoNames, CC BY 4.0"
@@ -94,9 +95,16 @@ class RoadFacts:
 class RoadNetwork:
     """Roads that a van may drive, with their shape, length, names and rules."""
 
-    def __init__(self, arrays: RoadArrays, facts: RoadFacts) -> None:
+    def __init__(
+        self, arrays: RoadArrays, facts: RoadFacts, prepared: "Prepared | None" = None
+    ) -> None:
+        """Roads as arrays, with what was prepared for searching on them if they come from a file.
+
+        What is missing is worked out when it is first needed.
+        """
         self.arrays = arrays
         self.facts = facts
+        self.prepared = prepared
 
     @property
     def node_count(self) -> int:
@@ -208,6 +216,9 @@ class RoadNetwork:
 
     def save(self, path: Path) -> None:
         """Write the prepared file, wholly or not at all."""
+        from routing.roads.prepared import Prepared
+
+        prepared = self.prepared or Prepared.of(self)
         write_arrays(
             path,
             kind=FILE_KIND,
@@ -218,7 +229,8 @@ class RoadNetwork:
                 else dict(self.facts.report)
                 for field in fields(RoadFacts)
             },
-            arrays={field.name: getattr(self.arrays, field.name) for field in fields(RoadArrays)},
+            arrays={field.name: getattr(self.arrays, field.name) for field in fields(RoadArrays)}
+            | prepared.arrays(),
         )
 
     @classmethod
@@ -228,10 +240,19 @@ class RoadNetwork:
         Raises:
             NetworkFileError: missing, damaged, of another program or another version.
         """
+        from routing.roads.prepared import Prepared
+
         meta, arrays = open_arrays(path, kind=FILE_KIND, version=FILE_VERSION)
-        if set(arrays) != {field.name for field in fields(RoadArrays)}:
-            raise NetworkFileError("older", path)
-        return cls(RoadArrays(**arrays), RoadFacts(**meta))
+        try:
+            roads = RoadArrays(
+                **{field.name: arrays.pop(field.name) for field in fields(RoadArrays)}
+            )
+            prepared = Prepared.from_arrays(arrays)
+        except KeyError:
+            raise NetworkFileError("older", path) from None
+        if not prepared.fits(roads):
+            raise NetworkFileError("corrupt", path)
+        return cls(roads, RoadFacts(**meta), prepared)
 
     @classmethod
     def from_osmnx(cls, graph: "nx.MultiDiGraph[Any]") -> "RoadNetwork":

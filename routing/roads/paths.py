@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -19,26 +20,38 @@ from routing.units import DEGREES_E7, DM_PER_METRE, MS_PER_SECOND
 Line = tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Path:
-    """A driven line: (lon, lat) in degrees, metres, seconds rounded up, and the arcs driven."""
+    """A driven line.
 
-    geometry: Line
+    Attributes:
+        points: (lon, lat) in degrees, shape (points, 2).
+        length_m: of the whole, in metres.
+        time_s: in seconds, rounded up.
+        drive: the arcs driven.
+    """
+
+    points: NDArray[np.float64]
     length_m: int
     time_s: int
     drive: Drive
+
+    @cached_property
+    def geometry(self) -> Line:
+        """The points as tuples (lon, lat)."""
+        return tuple((lon, lat) for lon, lat in self.points.tolist())
 
     def to_geojson(self) -> dict[str, Any]:
         """The line as a GeoJSON feature."""
         return {
             "type": "Feature",
-            "geometry": {"type": "LineString", "coordinates": [list(at) for at in self.geometry]},
+            "geometry": {"type": "LineString", "coordinates": self.points.tolist()},
             "properties": {"length_m": self.length_m, "time_s": self.time_s},
         }
 
     def to_polyline(self, precision: int = 5) -> str:
         """The line as an encoded polyline."""
-        return encode_polyline(self.geometry, precision)
+        return encode_polyline(self.points, precision)
 
 
 def find_path(
@@ -85,14 +98,13 @@ def path_of(network: RoadNetwork, drive: Drive) -> Path:
     begin, behind = _cut(line[:first_points], drive.begin)
     end, reached = _cut(line[len(line) - last_points :], drive.end)
     inner = line[behind : len(line) - last_points + reached]
-    points = list(zip(*inner.T.tolist(), strict=True))
     # A position at a junction is the junction, not a second point there.
-    while points and points[0] == begin:
-        points.pop(0)
-    while points and points[-1] == end:
-        points.pop()
+    while len(inner) and (inner[0] == begin).all():
+        inner = inner[1:]
+    while len(inner) and (inner[-1] == end).all():
+        inner = inner[:-1]
     return Path(
-        geometry=(begin, *points, end),
+        points=np.concatenate([[begin], inner, [end]]),
         length_m=(drive.length_dm + DM_PER_METRE // 2) // DM_PER_METRE,
         time_s=-(-drive.time_ms // MS_PER_SECOND),
         drive=drive,
@@ -124,11 +136,11 @@ def line_of_arcs(network: RoadNetwork, arcs: NDArray[np.int64]) -> NDArray[np.fl
     return np.stack([lon_e7, lat_e7], axis=1) / DEGREES_E7
 
 
-def _cut(line: NDArray[np.float64], fraction: float) -> tuple[tuple[float, float], int]:
+def _cut(line: NDArray[np.float64], fraction: float) -> tuple[NDArray[np.float64], int]:
     """The place at a fraction of a line's length, and how many of its points are not beyond."""
     stretch = math.cos(math.radians(line[0, 1]))
     steps = np.hypot(np.diff(line[:, 0]) * stretch, np.diff(line[:, 1]))
     along = np.concatenate([[0.0], np.cumsum(steps)])
     at = fraction * along[-1]
-    lon, lat = (float(np.interp(at, along, line[:, axis])) for axis in (0, 1))
-    return (lon, lat), int(np.searchsorted(along, at, side="right"))
+    place = np.array([np.interp(at, along, line[:, axis]) for axis in (0, 1)])
+    return place, int(np.searchsorted(along, at, side="right"))

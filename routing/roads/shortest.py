@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from routing.roads.compilation import INTS, read_only, read_only_array
-from routing.roads.dijkstra import Ends, Route
+from routing.roads.engine import Ends, Route
 from routing.roads.hierarchy import DOWN, UP, Metric
 from routing.roads.weights import Ints, Weights, lengths_of, pack, times_of, unreachable
 

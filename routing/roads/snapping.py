@@ -58,10 +58,42 @@ class Snaps:
     def __len__(self) -> int:
         return len(self.edge)
 
+    def and_others(self, others: "Snaps") -> "Snaps":
+        """These positions, and others after them."""
+        return Snaps(
+            np.concatenate([self.edge, others.edge]),
+            np.concatenate([self.fraction, others.fraction]),
+            np.concatenate([self.distance_m, others.distance_m]),
+            np.concatenate([self.lon, others.lon]),
+            np.concatenate([self.lat, others.lat]),
+            np.concatenate([self.door_arc, others.door_arc]),
+        )
+
     def only(self, places: Sequence[int]) -> "Snaps":
         """Some of the positions, in the order given."""
         rows = list(places)
         return Snaps(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def _projection(network: RoadNetwork) -> Transformer:
+    """From degrees to metres on paper, round the region's middle.
+
+    It is conformal: the nearest on paper is the nearest.
+    """
+    box = network.bbox
+    middle = f"+lat_0={(box.south + box.north) / 2} +lon_0={(box.west + box.east) / 2}"
+    # Said in full, for looking up the names of reference systems takes longer than all the rest.
+    return Transformer.from_pipeline(
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad"
+        f" +step +proj=tmerc {middle} +ellps=WGS84"
+    )
+
+
+def points_on_paper(network: RoadNetwork) -> NDArray[np.float64]:
+    """All points of a network in metres, as a Snapper wants them; shape (P, 2)."""
+    lon_e7, lat_e7 = network.arrays.point_lon_e7, network.arrays.point_lat_e7
+    x, y = _projection(network).transform(lon_e7 / DEGREES_E7, lat_e7 / DEGREES_E7)
+    return np.stack([x, y], axis=1)
 
 
 class Snapper:
@@ -84,17 +116,11 @@ class Snapper:
         may_halt = ~np.isin(road_class, _NO_HALT) & ~tunnel & ~motorroad
         self._edges = np.flatnonzero(may_halt)
         self._usable = np.ones(len(self._edges), np.bool_) if usable is None else usable[may_halt]
-        box = network.bbox
-        middle = f"+lat_0={(box.south + box.north) / 2} +lon_0={(box.west + box.east) / 2}"
-        # A conformal projection around the region's middle: the nearest on paper is the nearest.
-        self._projection = Transformer.from_crs(
-            "EPSG:4326", f"+proj=tmerc {middle} +ellps=WGS84 +units=m", always_xy=True
+        self._projection = _projection(network)
+        points = network.prepared.point_xy_m if network.prepared else points_on_paper(network)
+        lines = shapely.from_ragged_array(
+            shapely.GeometryType.LINESTRING, points, (arrays.point_starts,)
         )
-        x, y = self._projection.transform(
-            arrays.point_lon_e7 / DEGREES_E7, arrays.point_lat_e7 / DEGREES_E7
-        )
-        edge_of_point = np.repeat(np.arange(network.edge_count), np.diff(arrays.point_starts))
-        lines = np.asarray(shapely.linestrings(np.stack([x, y], axis=1), indices=edge_of_point))
         self._lines = lines[self._edges]
         self._tree = shapely.STRtree(self._lines)
 

@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.roads.dijkstra import Dijkstra, Ends
+from routing.roads.dijkstra import Dijkstra
+from routing.roads.engine import Ends
 from routing.roads.graph import Ban, build_graph, stored_bans
 from routing.roads.network import RoadNetwork
 from routing.roads.speeds import DEFAULT_PROFILE, PROFILES, arc_times_ms

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from routing.roads.dijkstra import Ends
+from routing.roads.engine import Ends
 from routing.roads.hierarchy import Hierarchy, Metric
 from routing.roads.weights import UNREACHABLE
 

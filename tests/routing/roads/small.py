@@ -4,10 +4,12 @@ import heapq
 from dataclasses import dataclass
 
 import numpy as np
+from hypothesis import strategies as st
 
 from routing.roads.access import Access, RoadClass
 from routing.roads.kinds import KindTable
 from routing.roads.network import RoadArrays, RoadFacts, RoadNetwork, Strings
+from routing.roads.speeds import CLOSED_MS
 
 
 @dataclass(frozen=True)
@@ -19,14 +21,14 @@ class Road:
     length_dm: int = 1000
     oneway: bool = False
     private: bool = False
+    road_class: RoadClass = RoadClass.RESIDENTIAL
 
 
 def network_of(roads: list[Road], bans: list[tuple[int, ...]]) -> RoadNetwork:
     """A network of straight roads without delays, its nodes on a parabola."""
     table = KindTable()
     kind = [
-        table.row_of({}, RoadClass.RESIDENTIAL, Access.PUBLIC, 1 if road.oneway else 0)
-        for road in roads
+        table.row_of({}, road.road_class, Access.PUBLIC, 1 if road.oneway else 0) for road in roads
     ]
     nodes = 1 + max(max(road.tail, road.head) for road in roads)
     lon_e7 = np.arange(nodes, dtype=np.int32) * 20_000
@@ -56,6 +58,55 @@ def network_of(roads: list[Road], bans: list[tuple[int, ...]]) -> RoadNetwork:
     )
     facts = RoadFacts("small", "", schematic=False, attribution="", drives_on_left=False, report={})
     return RoadNetwork(arrays, facts).with_bans(bans)
+
+
+def times_of_arcs(roads: list[Road]) -> list[int]:
+    """Milliseconds of each arc at 36 km/h, CLOSED_MS against a one-way road."""
+    return [
+        CLOSED_MS if road.oneway and back else road.length_dm * 10
+        for road in roads
+        for back in (False, True)
+    ]
+
+
+@st.composite
+def maps(draw: st.DrawFn) -> tuple[list[Road], list[tuple[int, ...]]]:
+    """Some roads between few junctions, a few of them private, and bans along possible drives."""
+    nodes = st.integers(0, 5)
+    roads = draw(
+        st.lists(
+            st.builds(
+                Road,
+                nodes,
+                nodes,
+                st.integers(1, 60),
+                st.booleans(),
+                st.sampled_from([False, False, True]),
+                st.sampled_from([RoadClass.RESIDENTIAL, RoadClass.PRIMARY]),
+            ),
+            min_size=2,
+            max_size=9,
+        )
+    )
+    times = times_of_arcs(roads)
+    arcs = [arc for arc in range(2 * len(roads)) if times[arc] < CLOSED_MS]
+    ends = {arc: (_node(roads, arc ^ 1), _node(roads, arc)) for arc in arcs}
+    bans = []
+    for _ in range(draw(st.integers(0, 4))):
+        ban = [draw(st.sampled_from(arcs))]
+        while len(ban) < draw(st.integers(2, 4)):
+            onward = [arc for arc in arcs if ends[arc][0] == ends[ban[-1]][1]]
+            if not onward:
+                break
+            ban.append(draw(st.sampled_from(onward)))
+        if len(ban) > 1:
+            bans.append(tuple(ban))
+    return roads, sorted(set(bans))
+
+
+def _node(roads: list[Road], arc: int) -> int:
+    road = roads[arc // 2]
+    return road.tail if arc % 2 else road.head
 
 
 def fastest(

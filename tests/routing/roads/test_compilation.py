@@ -8,10 +8,15 @@ from numba.core.dispatcher import Dispatcher
 
 import routing.roads
 from routing.roads import compilation
+from routing.roads.extract import read_roads
 from routing.roads.hierarchy import Hierarchy, Metric
 from routing.roads.labels import join, label, times, times_and_lengths
+from routing.roads.network import RoadNetwork
+from routing.roads.paths import find_path
 from routing.roads.shortest import find_route
+from routing.roads.times import TravelTimes
 from tests.routing.roads.graphs import at_vertices, grid
+from tests.routing.roads.osmxml import at, cross
 
 
 def dispatchers() -> dict[str, Dispatcher]:
@@ -48,4 +53,10 @@ def test_nothing_is_compiled_at_a_call(tmp_path: Path) -> None:
         times(labels, labels)
         times_and_lengths(labels, join(labels, labels))
         find_route(Metric(one, metric.weight, metric.link), ends, ends, 0, town.n - 1)
+    network = read_roads(cross().write(tmp_path / "map.osm"))
+    network.save(tmp_path / "map.roads")
+    for roads in (network, RoadNetwork.open(tmp_path / "map.roads")):
+        travel = TravelTimes(roads)
+        travel.matrix([at(-50, 0), at(0, 50)])
+        find_path(travel.closed([0]), at(-50, 0), at(-20, 0))
     assert {name: list(one.signatures) for name, one in dispatchers().items()} == before

@@ -3,24 +3,27 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from routing.roads.dijkstra import NO_WAY, Dijkstra, Ends
+from routing.roads.dijkstra import Dijkstra
+from routing.roads.engine import Ends
 from routing.roads.graph import Links, build_graph, reachable_edges
 from routing.roads.speeds import CLOSED_MS
-from tests.routing.roads.small import Road, fastest, network_of
+from routing.roads.weights import UNREACHABLE, lengths_of, times_of
+from tests.routing.roads.small import Road, fastest, maps, network_of, times_of_arcs
 
 
 def _table(
     roads: list[Road], bans: list[tuple[int, ...]], times_ms: list[int]
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Milliseconds from the end of each arc to the beginning of each other one."""
     network = network_of(roads, bans)
     graph = build_graph(network, np.array(times_ms, np.int32))
     every_arc = np.arange(2 * len(roads))
     leaving, coming = _ends(graph.exits, every_arc), _ends(graph.entries, every_arc)
-    return Dijkstra(graph).table(leaving, coming, len(every_arc))[0]
+    engine = Dijkstra(graph)
+    places = engine.label(leaving, coming, len(every_arc))
+    return times_of(engine.table(places, places))
 
 
 def _ends(links: Links, arcs: NDArray[np.int64]) -> Ends:
@@ -31,67 +34,20 @@ def _ends(links: Links, arcs: NDArray[np.int64]) -> Ends:
     return Ends(arc, vertex.astype(np.int64), arc, nothing, nothing)
 
 
-def _times(roads: list[Road]) -> list[int]:
-    return [
-        CLOSED_MS if road.oneway and back else road.length_dm * 10
-        for road in roads
-        for back in (False, True)
-    ]
-
-
-@st.composite
-def _maps(draw: st.DrawFn) -> tuple[list[Road], list[tuple[int, ...]]]:
-    """Some roads between few junctions, a few of them private, and bans along possible drives."""
-    nodes = st.integers(0, 5)
-    roads = draw(
-        st.lists(
-            st.builds(
-                Road,
-                nodes,
-                nodes,
-                st.integers(1, 60),
-                st.booleans(),
-                st.sampled_from([False, False, True]),
-            ),
-            min_size=2,
-            max_size=9,
-        )
-    )
-    times = _times(roads)
-    arcs = [arc for arc in range(2 * len(roads)) if times[arc] < CLOSED_MS]
-    ends = {arc: (_node(roads, arc ^ 1), _node(roads, arc)) for arc in arcs}
-    bans = []
-    for _ in range(draw(st.integers(0, 4))):
-        ban = [draw(st.sampled_from(arcs))]
-        while len(ban) < draw(st.integers(2, 4)):
-            onward = [arc for arc in arcs if ends[arc][0] == ends[ban[-1]][1]]
-            if not onward:
-                break
-            ban.append(draw(st.sampled_from(onward)))
-        if len(ban) > 1:
-            bans.append(tuple(ban))
-    return roads, sorted(set(bans))
-
-
-def _node(roads: list[Road], arc: int) -> int:
-    road = roads[arc // 2]
-    return road.tail if arc % 2 else road.head
-
-
 @settings(max_examples=120, deadline=None)
-@given(_maps())
+@given(maps())
 def test_agrees_with_a_search_over_every_rule(
     drawn: tuple[list[Road], list[tuple[int, ...]]],
 ) -> None:
     """Bans of any length, one-ways and private roads: the same times as remembering everything."""
     roads, bans = drawn
-    times = _times(roads)
+    times = times_of_arcs(roads)
     table = _table(roads, bans, times)
     arcs = [arc for arc in range(len(times)) if times[arc] < CLOSED_MS]
     for first in arcs:
         for last in arcs:
             expected = fastest(roads, bans, times, first, last)
-            assert table[first, last] == (NO_WAY if expected is None else expected)
+            assert table[first, last] == (UNREACHABLE if expected is None else expected)
 
 
 def test_only_what_needs_it_is_split() -> None:
@@ -116,14 +72,14 @@ def test_private_roads_are_no_short_cut(private: bool, expected: int) -> None:
         Road(3, 0, 10),
         Road(2, 4, 10),
     ]
-    table = _table(roads, [], _times(roads))
+    table = _table(roads, [], times_of_arcs(roads))
     assert table[6, 8] == expected
 
 
 def test_private_roads_are_driven_at_both_ends() -> None:
     """From a private road out, over public ones and into another private road."""
     roads = [Road(0, 1, 100, private=True), Road(1, 2, 100), Road(2, 3, 100, private=True)]
-    table = _table(roads, [], _times(roads))
+    table = _table(roads, [], times_of_arcs(roads))
     assert table[0, 4] == 1000
     assert table[5, 1] == 1000
 
@@ -136,7 +92,7 @@ def test_private_roads_are_driven_among_themselves() -> None:
         Road(2, 3, 100, private=True),
         Road(0, 3, 5000),
     ]
-    table = _table(roads, [], _times(roads))
+    table = _table(roads, [], times_of_arcs(roads))
     assert table[0, 4] == 1000
 
 
@@ -147,9 +103,11 @@ def test_of_equally_fast_ways_the_shortest_counts() -> None:
     nothing = np.zeros(1, np.int64)
     leaving = replace(_ends(graph.exits, np.array([0])), place=nothing)
     coming = replace(_ends(graph.entries, np.array([6])), place=nothing)
-    time_ms, length_dm = Dijkstra(graph).table(leaving, coming, 1)
-    assert (time_ms[0, 0], length_dm[0, 0]) == (1000, 50)
-    route = Dijkstra(graph).route(leaving, coming, 0, 0)
+    engine = Dijkstra(graph)
+    place = engine.label(leaving, coming, 1)
+    found = engine.table(place, place)
+    assert (times_of(found)[0, 0], lengths_of(found)[0, 0]) == (1000, 50)
+    route = engine.route(leaving, coming, 0, 0)
     assert route is not None
     assert [int(graph.arc[link]) for link in route.links] == [4]
     assert (route.time_ms, route.length_dm) == (1000, 50)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.roads.dijkstra import Ends
+from routing.roads.engine import Ends
 from routing.roads.labels import join, label, times, times_and_lengths
 from routing.roads.weights import UNREACHABLE
 from tests.routing.roads.graphs import Graph, Table, all_pairs, at_vertices, graph_of, graphs, grid

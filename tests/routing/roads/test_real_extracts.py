@@ -10,13 +10,13 @@ import osmium
 import osmnx
 import pytest
 
+from benchmarks.rawcheck import RawRules
 from routing.errors import RoadFileError
 from routing.geo import Coordinate
 from routing.roads.extract import read_roads
 from routing.roads.network import RoadNetwork
 from routing.roads.paths import find_path
 from routing.roads.times import UNREACHABLE_S, TravelTimes
-from tests.routing.roads.rawcheck import RawRules
 
 NORTH_BAYREUTH = "north-bayreuth.osm.pbf"
 LAUF = "lauf-200115.osm.pbf"

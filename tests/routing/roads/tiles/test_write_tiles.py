@@ -74,7 +74,7 @@ def test_names_of_roads_begin_at_zoom_12(tiles: TileFile) -> None:
         ("roads", "class", "service", 15),
         ("water", "class", "area", 8),
         ("water", "class", "river", 8),
-        ("places", "name", "Adorf", 9),
+        ("places", "name", "Adorf", 8),
         ("places", "name", "Weiler", 11),
         ("buildings", "class", None, 15),
         ("house_numbers", "number", "9", 16),
@@ -163,8 +163,10 @@ def test_the_sea_lies_on_the_right_of_the_coastline(tmp_path: Path) -> None:
 
 
 def test_attribution_of_osm(tiles: TileFile) -> None:
-    """The licence of OpenStreetMap asks for it."""
-    assert tiles.metadata["attribution"].startswith("© OpenStreetMap contributors")
+    """The licence of OpenStreetMap asks for it, with a way to read it."""
+    attribution = tiles.metadata["attribution"]
+    assert "© OpenStreetMap contributors" in attribution
+    assert 'href="https://www.openstreetmap.org/copyright"' in attribution
     layers = {one["id"] for one in tiles.metadata["vector_layers"]}
     assert {"roads", "water", "wood", "built_up", "buildings", "places"} < layers
 
@@ -194,6 +196,17 @@ def test_an_area_bounds_the_map(tmp_path: Path) -> None:
     assert tiles.box.north == pytest.approx(area.north, abs=1e-6)
     assert tiles.seen(16, "places", "name") == {"Adorf"}
     assert not covers(tiles, 8, "wood", at(-1500, -1500))
+
+
+def test_a_margin_widens_the_area(tmp_path: Path) -> None:
+    """By a kilometre on each side; a degree of longitude has 71.7 km at 50 degrees north."""
+    source, target = country().map.write(tmp_path / "a.osm"), tmp_path / "a.pmtiles"
+    south_west, north_east = at(-500, -500), at(500, 500)
+    area = BoundingBox(south_west.lon, south_west.lat, north_east.lon, north_east.lat)
+    write_tiles(source, target, area=area, margin_m=1000.0)
+    box = TileFile(target).box
+    assert area.west - box.west == pytest.approx(1 / 71.7, rel=0.01)
+    assert box.north - area.north == pytest.approx(1 / 111.2, rel=0.01)
 
 
 def test_drafts_of_an_editor_are_drawn(tmp_path: Path) -> None:
