@@ -78,3 +78,6 @@ class Settings(BaseSettings):
 
     def places_file(self, region_id: str) -> Path:
         return self.var_dir / "roads" / f"{region_id}.places"
+
+    def tiles_file(self, region_id: str) -> Path:
+        return self.var_dir / "roads" / f"{region_id}.pmtiles"

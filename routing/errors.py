@@ -19,7 +19,15 @@ from typing import ClassVar, Literal
 
 CoordinateFault = Literal["not_a_number", "out_of_range", "swapped"]
 RoadFileFault = Literal[
-    "missing", "empty", "truncated", "not_osm", "damaged", "no_roads", "no_area", "too_large"
+    "missing",
+    "empty",
+    "truncated",
+    "not_osm",
+    "damaged",
+    "unsorted",
+    "no_roads",
+    "no_area",
+    "too_large",
 ]
 NetworkFileFault = Literal["missing", "corrupt", "foreign", "older", "newer"]
 
@@ -60,6 +68,7 @@ class RoadFileError(RoutingError):
             "truncated": "the file ends too early; fetch it again",
             "not_osm": "this is no OSM file; .osm.pbf, .osm, .osm.gz and .osm.bz2 can be read",
             "damaged": "the file is damaged; fetch it again",
+            "unsorted": "ways stand before nodes or ids do not rise; sort it with: osmium sort",
             "no_roads": "no connected road in it is open to motor vehicles; choose another area",
             "no_area": "the area to clip to is not in the file, or not closed",
             "too_large": "there is not enough memory; clip the file to the region first",

@@ -10,6 +10,8 @@ from pathlib import Path
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 PACKAGES = PROJECT_DIR / "node_modules"
 VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
+LICENCES = Path(__file__).resolve().parent / "licences"
+"""Texts that a package should hold and does not."""
 
 _FONTS = {
     "noto-sans": ("latin", "latin-ext", "cyrillic", "cyrillic-ext"),
@@ -28,6 +30,8 @@ def list_files() -> dict[str, str]:
         "maplibre-gl/dist/maplibre-gl-csp-worker.js": "maplibre-gl-worker.js",
         "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
         "maplibre-gl/LICENSE.txt": "maplibre-gl.LICENSE.txt",
+        "pmtiles/dist/pmtiles.js": "pmtiles.js",
+        "fflate/LICENSE": "fflate.LICENSE.txt",
     }
     for family, subsets in _FONTS.items():
         files[f"@fontsource/{family}/LICENSE"] = f"fonts/{family}.LICENSE.txt"
@@ -44,6 +48,7 @@ def copy_files(packages: Path, vendor: Path) -> None:
         destination = vendor / target
         destination.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(packages / source, destination)
+    shutil.copytree(LICENCES, vendor, dirs_exist_ok=True)
 
 
 def main(packages: Path = PACKAGES, vendor: Path = VENDOR) -> int:

@@ -9,14 +9,21 @@ from mobility.refusals import Refusal, refusal_of
 from mobility.storage import DATABASE_UNUSABLE
 from routing.errors import RoutingError
 
+from .closures import closures
 from .days import check, plan, publish, sheets
 from .demo import demo
+from .matrix import matrix
+from .networks import boundaries, build, info
 from .office import db, messages, staff
 from .roads import roads
 from .running import scheduler, serve
 from .terminal import complain, wording
+from .ways import path
 
 USER_ERROR = 2
+FILE_UNUSABLE = N_(
+    "%(path)s: the file cannot be read or written (%(reason)s). Please check its name and folder."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +45,8 @@ for command in (
     staff,
 ):
     hinfahrt.add_command(command)
+for command in (boundaries, build, closures, info, matrix, path):
+    roads.add_command(command)
 
 
 def main() -> None:
@@ -48,6 +57,10 @@ def main() -> None:
         complain(refusal.sentence(wording()))
     except RoutingError as error:
         complain(refusal_of(error).sentence(wording()))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        complain(wording().text(FILE_UNUSABLE, path=error.filename, reason=error.strerror))
     except DATABASE_UNUSABLE:
         # SQLAlchemy's own text repeats the statement with its values: those may be personal.
         complain(wording().text(N_("The database cannot be used. Run: hinfahrt db upgrade")))

@@ -2,6 +2,9 @@
 
 import os
 import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from signal import SIGTERM, default_int_handler, signal
 
@@ -29,6 +32,7 @@ from .terminal import console, progress_bar, say, wording
 from .tour_table import print_summary, search_bar
 
 PARTICIPANTS_SHOWN = 3
+NICENESS_OF_DRAWING = 10  # the search for the day plan goes first
 
 
 @click.command()
@@ -43,16 +47,38 @@ def demo(region_id: str | None, host: str, port: int, no_serve: bool) -> None:
     """
     service = Service.start()
     region = service.region(the_region(service, region_id))
-    for served in service.settings.region_ids:
-        prepare_with_progress(service.settings, service.region(served))
-    prepare_database(service)
-    day = _fill(service, region).day
-    _plan_and_publish(service, region, day)
-    view = day_view(service, region.id, day)
-    print_summary(region, day, view.summary)
-    _print_logins(service, region, view)
-    if not no_serve:
-        _serve(service, region, host, port)
+    served = sorted(service.settings.region_ids, key=lambda name: name != region.id)
+    for name in served:
+        prepare_with_progress(service.settings, service.region(name), basemap=False)
+    with nullcontext() if no_serve else _maps_drawn_aside(served):
+        prepare_database(service)
+        day = _fill(service, region).day
+        _plan_and_publish(service, region, day)
+        view = day_view(service, region.id, day)
+        print_summary(region, day, view.summary)
+        _print_logins(service, region, view)
+        if not no_serve:
+            _serve(service, region, host, port)
+
+
+@contextmanager
+def _maps_drawn_aside(region_ids: Iterable[str]) -> Iterator[None]:
+    """Draw the maps of some regions in another process meanwhile, so that nobody waits for them.
+
+    Until then the office's page draws the bare roads.
+    """
+    command = [sys.executable, "-m", "mobility.cli", "roads", "prepare", *region_ids]
+    quiet = subprocess.DEVNULL
+    # In a session of its own, for a second Ctrl-C would keep it from tidying up.
+    drawing = subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
+        command, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    os.setpriority(os.PRIO_PROCESS, drawing.pid, NICENESS_OF_DRAWING)
+    try:
+        yield
+    finally:
+        drawing.terminate()
+        drawing.wait()
 
 
 def _fill(service: Service, region: RegionSettings) -> DemoDay:

@@ -11,11 +11,17 @@ from mobility.demo.schematic import FactsError, write_schematic
 from mobility.i18n import N_
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, get_region_settings
-from mobility.regions.prepare import fetch_region, is_prepared, prepare_region
-from routing.roads.extract import read_roads
+from mobility.regions.prepare import (
+    draw_basemap,
+    fetch_region,
+    find_basemap,
+    is_prepared,
+    prepare_region,
+)
 from routing.roads.network import RoadNetwork
 from routing.roads.tiles import write_tiles
 
+from .networks import print_info
 from .terminal import progress_bar, say, wording
 
 STEPS = {"roads": N_("Reading the roads"), "places": N_("Reading places and addresses")}
@@ -32,36 +38,12 @@ def roads() -> None:
 
 @roads.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="where to write the network")
-def build(file: Path, out: Path | None) -> None:
-    """Make a road network of an OSM FILE (.osm.pbf, .osm, .osm.gz, .osm.bz2)."""
-    target = out or file.with_name(file.name.split(".")[0] + ".roads")
-    with progress_bar() as bar:
-        bar.add_task(wording().text(STEPS["roads"]), total=None, note="")
-        network = read_roads(file)
-    network.save(target)
-    say(N_("Written: %(path)s"), path=target)
-    _print_info(network)
-
-
-@roads.command()
-@click.argument("file", type=click.Path(path_type=Path))
-def info(file: Path) -> None:
-    """Say what is in a prepared network FILE, or of a region by its name."""
-    settings = Settings()
-    path = settings.roads_file(str(file)) if str(file) in settings.region_ids else file
-    _print_info(RoadNetwork.open(path))
-
-
-@roads.command()
-@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="where to write the basemap")
 def tiles(file: Path, out: Path | None) -> None:
     """Make a basemap (vector tiles, one .pmtiles file) of an OSM FILE."""
     target = out or file.with_name(file.name.split(".")[0] + ".pmtiles")
     with progress_bar() as bar:
-        task = bar.add_task(wording().text(N_("Drawing the map")), total=1.0, note="")
-        write_tiles(file, target, progress=lambda _step, done: bar.update(task, completed=done))
+        write_tiles(file, target, progress=_drawing_of(bar, file.name))
     say(N_("Written: %(path)s"), path=target)
 
 
@@ -69,20 +51,25 @@ def tiles(file: Path, out: Path | None) -> None:
 @click.argument("region_ids", metavar="[REGION]...", nargs=-1)
 @click.option("--again", is_flag=True, help="even where the prepared files are up to date")
 def prepare(region_ids: tuple[str, ...], again: bool) -> None:
-    """Prepare the roads of one or all regions from the fetched, else the bundled extract."""
+    """Prepare roads and map of one or all regions from the fetched, else the bundled extract."""
     settings = Settings()
     for region in [_region(settings, name) for name in region_ids or settings.region_ids]:
         prepare_with_progress(settings, region, again=again)
 
 
 def prepare_with_progress(
-    settings: Settings, region: RegionSettings, *, again: bool = False
+    settings: Settings, region: RegionSettings, *, again: bool = False, basemap: bool = True
 ) -> None:
-    """Prepare one region, unless it is up to date, showing each step."""
-    if is_prepared(settings, region) and not again:
+    """Prepare what of one region is not up to date, showing each step."""
+    roads_due = again or not is_prepared(settings, region)
+    map_due = basemap and (roads_due or find_basemap(settings, region.id) is None)
+    if not roads_due and not map_due:
         return
     with progress_bar() as bar:
-        prepare_region(settings, region, _steps_of(bar, region))
+        if roads_due:
+            prepare_region(settings, region, _steps_of(bar, region))
+        if map_due:
+            draw_basemap(settings, region, _drawing_of(bar, region.name))
 
 
 def _steps_of(bar: Progress, region: RegionSettings) -> Callable[[str], None]:
@@ -92,6 +79,11 @@ def _steps_of(bar: Progress, region: RegionSettings) -> Callable[[str], None]:
         bar.update(task, advance=1, note=wording().text(STEPS[name]))
 
     return step
+
+
+def _drawing_of(bar: Progress, name: str) -> Callable[[str, float], None]:
+    task = bar.add_task(name, total=1.0, note=wording().text(N_("Drawing the map")))
+    return lambda _step, done: bar.update(task, completed=done)
 
 
 @roads.command()
@@ -107,7 +99,8 @@ def fetch(region_id: str) -> None:
             bar.update(task, completed=done, total=total, note=f"{done / 1e6:.0f} MB")
 
         fetch_region(settings, region, downloaded, _steps_of(bar, region))
-    _print_info(RoadNetwork.open(settings.roads_file(region.id)))
+        draw_basemap(settings, region, _drawing_of(bar, region.name))
+    print_info(RoadNetwork.open(settings.roads_file(region.id)))
 
 
 @roads.command()
@@ -124,28 +117,3 @@ def schematic(region_id: str) -> None:
     except FactsError as error:
         raise Refusal("facts_wrong", reason=error) from error
     say(N_("Written: %(path)s"), path=target)
-
-
-def _print_info(network: RoadNetwork) -> None:
-    words = wording()
-    say(N_("Source: %(name)s of %(date)s"), name=network.source_name, date=network.source_date)
-    say(network.attribution)
-    if network.schematic:
-        say(N_("Schematic: drawn from facts, not surveyed. Times are approximate."))
-    say(
-        N_("%(km)s km of road, %(edges)s stretches between %(nodes)s junctions"),
-        km=words.number(network.length_m // 1000),
-        edges=words.number(network.edge_count),
-        nodes=words.number(network.node_count),
-    )
-    box = network.bbox
-    say(
-        N_("From %(south)s, %(west)s to %(north)s, %(east)s"),
-        south=f"{box.south:.4f}",
-        west=f"{box.west:.4f}",
-        north=f"{box.north:.4f}",
-        east=f"{box.east:.4f}",
-    )
-    for what, count in network.facts.report.items():
-        if count:
-            say(f"  {what}: {words.number(count)}")

@@ -34,7 +34,7 @@ def complain(sentence: str) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A bar for long work; on something that is no terminal it prints nothing but the end."""
+    """A bar for long work; on something that is no terminal it prints nothing."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -42,5 +42,5 @@ def progress_bar() -> Iterator[Progress]:
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield progress

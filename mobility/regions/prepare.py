@@ -1,20 +1,22 @@
-"""Making a region's roads and places ready: from its fetched extract, else the bundled one."""
+"""Making a region's roads, places and map ready: from its fetched extract, else the bundled one."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-import shapely
-
 from mobility.config import Settings
 from mobility.refusals import Refusal
+from routing.errors import NetworkFileError
 from routing.places import PlaceIndex
-from routing.roads.extract import read_roads
+from routing.roads.extract import Progress, read_roads
+from routing.roads.network import RoadNetwork
+from routing.roads.tiles import write_tiles
 
+from .areas import DrawnArea, read_area
 from .download import fetch_extract
 from .settings import RegionSettings
 
 ROADS_BEYOND_AREA_M = 3_000
-"""The fastest way between two villages may leave the area for a while."""
+"""The fastest way between two villages may leave the area for a while; the map shows it too."""
 
 Step = Callable[[str], None]
 Downloaded = Callable[[int, int | None], None]
@@ -39,10 +41,17 @@ def source_extract(settings: Settings, region: RegionSettings) -> Path:
 
 
 def is_prepared(settings: Settings, region: RegionSettings) -> bool:
-    """Whether the prepared files are there and not older than their source."""
+    """Whether the prepared files are there, not older than their source, and of this version."""
     made = (settings.roads_file(region.id), settings.places_file(region.id))
     source = source_extract(settings, region)
-    return all(path.exists() and path.stat().st_mtime >= source.stat().st_mtime for path in made)
+    if any(not path.exists() or path.stat().st_mtime < source.stat().st_mtime for path in made):
+        return False
+    try:
+        RoadNetwork.open(settings.roads_file(region.id))
+        PlaceIndex.open(settings.places_file(region.id))
+    except NetworkFileError:
+        return False
+    return True
 
 
 def prepare_region(
@@ -64,20 +73,38 @@ def prepare_region(
     places.save(settings.places_file(region.id))
 
 
-def _service_area(
-    settings: Settings, region: RegionSettings
-) -> shapely.Polygon | shapely.MultiPolygon | None:
-    """The region's polygon; None where it takes the whole file. Refusal `area_unreadable`."""
-    if region.roads.area is None:
+def find_basemap(settings: Settings, region_id: str) -> Path | None:
+    """The map of a region; None where it is not drawn, or drawn before its roads were prepared.
+
+    Everything else works without it.
+    """
+    drawn, roads = settings.tiles_file(region_id), settings.roads_file(region_id)
+    if not drawn.exists() or not roads.exists():
         return None
-    path = settings.data_dir / "osm" / region.roads.area
-    try:
-        area = shapely.unary_union(shapely.from_geojson(path.read_text("utf-8")))
-    except (OSError, shapely.GEOSException) as error:
-        raise Refusal("area_unreadable", path=path) from error
-    if not isinstance(area, shapely.Polygon | shapely.MultiPolygon):
-        raise Refusal("area_unreadable", path=path)
-    return area
+    return drawn if drawn.stat().st_mtime >= roads.stat().st_mtime else None
+
+
+def draw_basemap(
+    settings: Settings, region: RegionSettings, progress: Progress | None = None
+) -> None:
+    """Draw the map of a region whose roads are prepared, from the same extract.
+
+    `progress` is told the part that is done. Raises RoadFileError or Refusal; an earlier map stays
+    where it fails.
+    """
+    write_tiles(
+        source_extract(settings, region),
+        settings.tiles_file(region.id),
+        area=_service_area(settings, region),
+        margin_m=ROADS_BEYOND_AREA_M,
+        progress=progress,
+    )
+
+
+def _service_area(settings: Settings, region: RegionSettings) -> DrawnArea | None:
+    """The region's polygon; None where it takes the whole file. Refusal `area_unreadable`."""
+    area = region.roads.area
+    return None if area is None else read_area(settings.data_dir / "osm" / area)
 
 
 def fetch_region(
@@ -86,7 +113,7 @@ def fetch_region(
     downloaded: Downloaded = lambda _done, _total: None,
     step: Step = lambda _name: None,
 ) -> None:
-    """Download the real extract of the region's Land, check it, prepare the region from it.
+    """Download the real extract of the region's Land, check it, prepare the region's roads from it.
 
     A file that turns out to be unusable is removed again, so that the region goes on with what it
     had. Raises Refusal or RoadFileError.

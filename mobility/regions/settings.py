@@ -31,6 +31,10 @@ class Rules(BaseModel):
     wait_for_late_s: int = 3 * 60
     booking_closes_at: time = time(18, 0)
     notice_s: int = 20 * 60
+    booking_closes_later_s: int = Field(default=5 * 60, ge=0)
+    offer_valid_s: PositiveInt = 10 * 60
+    waiting_offer_hold_s: PositiveInt = 30 * 60
+    walk_limit_m: int = Field(default=500, ge=0)
     free_cancellation_s: int = 2 * 3600
     plan_at: time = time(18, 30)
     publish_at: time = time(19, 0)

@@ -1,14 +1,12 @@
 """Reads places, streets, addresses, stops and amenities out of an OSM file."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import osmium
 
-from routing.errors import RoadFileError, RoadFileFault
+from routing.osmfile import check_file, clear_errors, read_header
 from routing.places.content import Address, MapContent, Place, StreetPiece, Venue
 from routing.places.folding import distinct_names, name_key
 from routing.places.house_numbers import parse_house_numbers
@@ -42,18 +40,6 @@ _AREA_RELATIONS = frozenset({"multipolygon", "boundary", "site"})
 # Villages without street names number their houses by the village.
 _STREET_KEYS = ("addr:street", "addr:place", "addr:hamlet", "addr:city")
 
-# What osmium says about files that it cannot read, by the words in its messages.
-_FAULTS: tuple[tuple[str, RoadFileFault], ...] = (
-    ("detect file format", "not_osm"),
-    ("BlobHeader size", "not_osm"),
-    ("top-level element", "not_osm"),
-    ("syntax error", "not_osm"),
-    ("EOF", "truncated"),
-    ("no element found", "truncated"),
-    ("unclosed token", "truncated"),
-    ("close failed", "truncated"),
-)
-
 Tags = dict[str, str]
 
 
@@ -61,10 +47,13 @@ def read_map(osm_path: Path) -> MapContent:
     """Read an .osm.pbf, .osm, .osm.gz or .osm.bz2 file.
 
     Raises:
-        RoadFileError: the file is missing, empty, truncated, damaged or no OSM file.
+        RoadFileError: the file is missing, empty, truncated, damaged, unsorted or no OSM file, or
+            there is not the memory for it.
     """
-    with _osmium_faults(osm_path):
-        content = MapContent(osm_path.name, _source_date(osm_path))
+    check_file(osm_path)
+    with clear_errors(osm_path):
+        source_date, _generator = read_header(osm_path)
+        content = MapContent(osm_path.name, source_date)
         areas = _read_areas(osm_path)
         outlines = _read_objects(osm_path, content, areas)
     for tags, way_ids in areas:
@@ -72,34 +61,6 @@ def read_map(osm_path: Path) -> MapContent:
         if outline:
             _take(content, tags, _middle_of_box(outline))
     return content
-
-
-@contextmanager
-def _osmium_faults(osm_path: Path) -> Iterator[None]:
-    if not osm_path.is_file():
-        raise RoadFileError("missing", osm_path)
-    if osm_path.stat().st_size == 0:
-        raise RoadFileError("empty", osm_path)
-    try:
-        yield
-    except MemoryError:
-        raise RoadFileError("too_large", osm_path) from None
-    except RuntimeError as error:
-        message = str(error)
-        raise RoadFileError(_fault_of(message), osm_path, message) from error
-
-
-def _fault_of(message: str) -> RoadFileFault:
-    return next((fault for words, fault in _FAULTS if words in message), "damaged")
-
-
-def _source_date(osm_path: Path) -> str:
-    """ISO 8601, from the header or else from the file's time stamp."""
-    with osmium.io.Reader(str(osm_path), osmium.osm.NOTHING) as reader:
-        header = reader.header()
-    date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    written = datetime.fromtimestamp(osm_path.stat().st_mtime, UTC)
-    return str(date or written.isoformat(timespec="seconds"))
 
 
 def _read_areas(osm_path: Path) -> list[tuple[Tags, list[int]]]:

@@ -58,10 +58,9 @@ class Vocabulary:
         low = bisect_left(self._words, word)
         high = bisect_left(self._words, word + _END_OF_ALPHABET, lo=low)
         prefixed = np.arange(low, high)
-        misspelled, edits = self._find_misspelled(word, still_typed)
-        new = (misspelled < low) | (misspelled >= high)
-        words = np.concatenate((prefixed, misspelled[new]))
-        lost = np.concatenate((np.zeros(len(prefixed)), _EDIT_COST * edits[new] / len(word)))
+        misspelled, edits = self._find_misspelled(word, still_typed, beside=slice(low, high))
+        words = np.concatenate((prefixed, misspelled))
+        lost = np.concatenate((np.zeros(len(prefixed)), _EDIT_COST * edits / len(word)))
         share = np.minimum(1.0, len(word) / self._lengths[words])
         well_begun = still_typed & (lost == 0)
         least = np.where(well_begun, _TYPED_PREFIX_WORTH, _PREFIX_WORTH)
@@ -69,22 +68,31 @@ class Vocabulary:
         return Matches(words, (worths * (1 - lost)).astype(np.float32))
 
     def _find_misspelled(
-        self, word: str, still_typed: bool
+        self, word: str, still_typed: bool, *, beside: slice
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Words with up to two wrong, missing, added or exchanged letters, and how many."""
+        """Words with up to two wrong, missing, added or exchanged letters, and how many.
+
+        `beside` are words that are found already.
+        """
         most = _most_edits(word)
         may_go_on = still_typed and len(word) >= _SHORTEST_BEGINNING
-        candidates = self._candidates(word, most, may_go_on) if most else np.zeros(0, np.int64)
+        candidates = np.zeros(0, np.int64)
+        if most:
+            fits = self._fitting(word, most, may_go_on)
+            fits[beside] = False
+            candidates = np.flatnonzero(fits)
         if len(candidates) == 0:
             return candidates, np.zeros(0, np.int64)
-        texts = [self._words[number] for number in candidates]
-        # What is still being typed is compared with beginnings of about its length.
+        # What is still being typed is compared with beginnings of about its length; words that
+        # begin alike are compared once.
         lengths = range(len(word) - most, len(word) + most + 1) if may_go_on else [None]
-        edits = np.min(
+        texts = [self._words[number][: lengths[-1]] for number in candidates.tolist()]
+        numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+        edits_of_texts = np.min(
             [
                 cdist(
                     [word],
-                    [text[:length] for text in texts],
+                    [text[:length] for text in numbers],
                     scorer=OSA.distance,
                     score_cutoff=most,
                     dtype=np.int64,
@@ -93,11 +101,12 @@ class Vocabulary:
             ],
             axis=0,
         )
+        edits = edits_of_texts[[numbers[text] for text in texts]]
         found = edits <= most
         return candidates[found], edits[found]
 
-    def _candidates(self, word: str, edits: int, may_go_on: bool) -> NDArray[np.int64]:
-        """Words that share so many pairs of letters that they may be `word` misspelled."""
+    def _fitting(self, word: str, edits: int, may_go_on: bool) -> NDArray[np.bool_]:
+        """Which words share so many pairs of letters that they may be `word` misspelled."""
         shared = np.zeros(len(self), np.int8)
         for at, pair in enumerate(_pairs_of(word)):
             # A letter more or less before the pair moves it by one place.
@@ -108,7 +117,7 @@ class Vocabulary:
         # An edit changes two pairs, two letters changed round three.
         enough = shared >= max(_LEAST_SHARED_PAIRS, len(word) - 2 * edits - 1)
         fits = enough & (self._lengths >= len(word) - edits)
-        return np.flatnonzero(fits if may_go_on else fits & (self._lengths <= len(word) + edits))
+        return fits if may_go_on else fits & (self._lengths <= len(word) + edits)
 
 
 def pairs_of_words(words: Sequence[str]) -> dict[str, list[int]]:

@@ -13,7 +13,8 @@ from osmium import osm
 
 from routing.errors import RoadFileError
 from routing.geo import BoundingBox
-from routing.roads.osmfile import read_nodes, scan
+from routing.osmfile import check_file, scan
+from routing.roads.osmfile import read_nodes
 from routing.units import DEGREES_E7, METRES_PER_DEGREE
 
 
@@ -43,6 +44,7 @@ def list_boundaries(path: Path) -> list[Boundary]:
     Raises:
         RoadFileError: the file is no OSM file or damaged.
     """
+    check_file(path)
     administrative = osmium.filter.TagFilter(("boundary", "administrative"))
     found = [
         Boundary(relation.id, relation.tags["name"], int(level))

@@ -5,12 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 
-from routing.errors import RoadFileError
+from routing.errors import InvalidCoordinate, RoadFileError
+from routing.osmfile import check_file
 from routing.roads.area import Area, Polygon, contains, polygon_of
 from routing.roads.assembly import RawRoads, assemble
 from routing.roads.network import RoadNetwork
-from routing.roads.osmfile import Nodes, check_file, read_nodes, read_source, read_ways
+from routing.roads.osmfile import Nodes, read_nodes, read_source, read_ways
 from routing.roads.restrictions import read_restrictions
 from routing.roads.uturns import with_uturn_bans
 from routing.units import DEGREES_E7
@@ -38,6 +41,7 @@ def read_roads(
 
     Raises:
         RoadFileError: no OSM file, damaged, without the area or without connected roads in it.
+        InvalidCoordinate: the area lies in the file only with latitude and longitude changed round.
     """
     check_file(path)
     try:
@@ -53,7 +57,7 @@ def _read(path: Path, area: Area | None, margin_m: float, tell: Progress) -> Roa
     tell("nodes", 0.5)
     nodes = read_nodes(path, np.unique(ways.refs))
     if area is not None:
-        nodes = _clipped(nodes, polygon_of(path, area, margin_m))
+        nodes = _clipped(nodes, path, area, margin_m)
     tell("restrictions", 0.8)
     restrictions, notes = read_restrictions(path)
     tell("graph", 0.85)
@@ -62,6 +66,15 @@ def _read(path: Path, area: Area | None, margin_m: float, tell: Progress) -> Roa
     return network
 
 
-def _clipped(nodes: Nodes, polygon: Polygon) -> Nodes:
-    inside = contains(polygon, nodes.lon_e7 / DEGREES_E7, nodes.lat_e7 / DEGREES_E7)
-    return replace(nodes, found=nodes.found & inside)
+def _clipped(nodes: Nodes, path: Path, area: Area, margin_m: float) -> Nodes:
+    polygon = polygon_of(path, area, margin_m)
+    inside = _lie_in(nodes, polygon)
+    if not inside.any():
+        if _lie_in(nodes, shapely.transform(polygon, lambda lon_lat: lon_lat[:, ::-1])).any():
+            raise InvalidCoordinate("swapped")
+        raise RoadFileError("no_area", path, "no road lies in it")
+    return replace(nodes, found=inside)
+
+
+def _lie_in(nodes: Nodes, polygon: Polygon) -> NDArray[np.bool_]:
+    return nodes.found & contains(polygon, nodes.lon_e7 / DEGREES_E7, nodes.lat_e7 / DEGREES_E7)

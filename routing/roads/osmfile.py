@@ -5,10 +5,7 @@ locations) is left to it; Python sees only the ways and nodes that carry the tag
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +14,7 @@ import osmium
 from numpy.typing import NDArray
 from osmium import osm
 
-from routing.errors import RoadFileError, RoadFileFault
+from routing.osmfile import clear_errors, read_header, scan
 from routing.roads.access import (
     Access,
     RoadClass,
@@ -31,7 +28,6 @@ from routing.roads.kinds import KindTable, parse_duration_s
 
 SCHEMATIC_GENERATOR: Final = "hinfahrt-schematic"
 _SIGNAL_DIRECTIONS: Final = {"forward": 1, "backward": 2}
-SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 
 
 @dataclass(frozen=True)
@@ -96,63 +92,9 @@ class Nodes:
     signals: NDArray[np.uint8]
 
 
-@contextmanager
-def clear_errors(path: Path) -> Iterator[None]:
-    """Turns what osmium raises into RoadFileError.
-
-    osmium raises RuntimeError for everything; only its wording tells one from the other.
-    """
-    try:
-        yield
-    except (RuntimeError, osmium.InvalidLocationError) as error:
-        raise RoadFileError(_fault(str(error)), path, str(error)) from None
-
-
-def _fault(message: str) -> RoadFileFault:
-    if any(words in message for words in ("Resource temporarily", "allocate", "bad_alloc")):
-        return "too_large"
-    if any(words in message for words in ("EOF", "read close failed", "unclosed", "no element")):
-        return "truncated"
-    not_osm = ("Unknown top-level", "BlobHeader", "file format", "syntax error", "not well-formed")
-    return "not_osm" if any(words in message for words in not_osm) else "damaged"
-
-
-def scan(path: Path, entities: osm.osm_entity_bits, *filters: Any) -> Iterator[Any]:
-    """The objects of an OSM file that pass the filters; osmium's own types say too little.
-
-    Raises:
-        RoadFileError: while reading, where the file is damaged.
-    """
-    with clear_errors(path):
-        processor = osmium.FileProcessor(str(path), entities)
-        for one in filters:
-            processor.with_filter(one)
-        yield from processor
-
-
-def check_file(path: Path) -> None:
-    """Refuse early what is plainly no OSM file.
-
-    Raises:
-        RoadFileError: missing, empty, or of another kind.
-    """
-    if not path.is_file():
-        raise RoadFileError("missing", path)
-    if not path.name.endswith(SUFFIXES):
-        raise RoadFileError("not_osm", path)
-    if path.stat().st_size == 0:
-        raise RoadFileError("empty", path)
-
-
 def read_source(path: Path) -> Source:
     """Name, date and generator of an OSM file."""
-    with clear_errors(path), osmium.io.Reader(str(path), osm.NOTHING) as reader:
-        header = reader.header()
-        date = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-        generator = header.get("generator")
-    if not date:
-        date = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    return Source(path, date, generator)
+    return Source(path, *read_header(path))
 
 
 def read_ways(path: Path) -> Ways:

@@ -16,7 +16,7 @@ import osmium
 from numpy.typing import NDArray
 from osmium import osm
 
-from routing.roads.osmfile import scan
+from routing.osmfile import scan
 
 _KEYS: Final = ("restriction:motorcar", "restriction:motor_vehicle", "restriction")
 _OUR_KINDS: Final = frozenset({"motorcar", "motor_vehicle", "vehicle"})

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -57,9 +58,15 @@ def site(prepared_site: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def address(site: Site) -> Iterator[str]:
+def app(site: Site) -> Flask:
+    """What is browsed: the town's site, unless a test has another."""
+    return site.app
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
     """Where the site answers, on loopback."""
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"

@@ -11,6 +11,7 @@ from mobility.clock import SystemClock
 from mobility.config import Settings
 from mobility.model import Place, PlaceKind, Role, new_id
 from mobility.regions import get_region_settings
+from mobility.regions.prepare import draw_basemap
 from mobility.service import Service
 from mobility.storage import Database, upgrade
 from mobility.storage.regions import add_missing_regions
@@ -60,6 +61,15 @@ class Site:
         with database.writing() as session:
             session.add(_meeting_point())
         return cls(town, create_app(town.service))
+
+    def draw_basemap(self) -> Path:
+        """Give this site, and no other, a map of the town; returns the file of tiles."""
+        settings = self.town.service.settings
+        shared, own = (settings.var_dir / "roads").resolve(), settings.var_dir / "roads"
+        own.unlink()
+        shutil.copytree(shared, own)
+        draw_basemap(settings, self.town.service.region(REGION))
+        return settings.tiles_file(REGION)
 
     def close(self) -> None:
         self.town.service.database.dispose()

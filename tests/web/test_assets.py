@@ -92,5 +92,8 @@ def test_vendored_files_are_copied_or_the_missing_one_is_named(
         (packages / source).write_text(source)
     assert main(packages, vendor) == 0
     assert (vendor / "htmx.js").read_text() == "htmx.org/dist/htmx.min.js"
+    scripts = {path.name.removesuffix(".js") for path in vendor.glob("*.js")}
+    licences = {path.name.removesuffix(".LICENSE.txt") for path in vendor.glob("*.LICENSE.txt")}
+    assert scripts - licences == {"maplibre-gl-worker"}  # a part of maplibre-gl
     assert main(tmp_path / "nowhere", vendor) == 2
     assert "npm ci" in capsys.readouterr().err

@@ -126,7 +126,8 @@ def test_the_ground_of_the_map_is_asked_for_once(office: Browser, town: Town) ->
     """Roads of the town as lines; asked again, the browser hears that nothing has changed."""
     first = office.client.get(f"/{REGION}/office/ground.json")
     layers = json.loads(first.data)
-    assert set(layers) == {"roads", "places", "water"}
+    assert set(layers) == {"roads", "places", "water", "attribution"}
+    assert {road["properties"]["class"] for road in layers["roads"]["features"]} == {"minor"}
     lines = layers["roads"]["features"][0]["geometry"]["coordinates"]
     assert lines
     assert "max-age" in first.headers["Cache-Control"]

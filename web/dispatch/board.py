@@ -12,6 +12,7 @@ from mobility.planning import day_view, list_days
 from mobility.views import DayLine
 from web.context import the_region, the_service
 from web.dispatch.blueprint import for_office, pages
+from web.dispatch.maps import find_basemap_address
 
 TOURS_OPEN = 8  # more tours than this are folded up at first
 COLOURS = 10  # classes tour-1 … tour-10 of desk.css
@@ -45,6 +46,7 @@ def board(day: date) -> str:
         tours_open=len(view.tours) <= TOURS_OPEN,
         colours=COLOURS,
         list_halts=list_halts,
+        basemap=find_basemap_address(),
     )
 
 

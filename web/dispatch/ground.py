@@ -1,4 +1,4 @@
-"""Roads and settlements of a region as GeoJSON: what matters, in a size that a browser likes."""
+"""Roads and settlements as GeoJSON of a size that a browser likes, where there is no basemap."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,27 +19,28 @@ MOST_SETTLEMENTS = 1500
 TOLERANCE_DEG = 1e-4  # about ten metres
 DECIMALS = 5  # of a degree: about one metre
 
-# From the widest line to the thinnest; a rank is drawn while the budget of points lasts.
-RANKS: Sequence[tuple[str, tuple[R, ...]]] = (
+# Classes of the basemap, from the widest line to the thinnest; drawn while the points last.
+CLASSES: Sequence[tuple[str, tuple[R, ...]]] = (
     ("motorway", (R.MOTORWAY, R.MOTORWAY_LINK)),
-    ("main", (R.TRUNK, R.TRUNK_LINK, R.PRIMARY, R.PRIMARY_LINK)),
-    ("main", (R.SECONDARY, R.SECONDARY_LINK)),
+    ("trunk", (R.TRUNK, R.TRUNK_LINK)),
+    ("primary", (R.PRIMARY, R.PRIMARY_LINK)),
+    ("secondary", (R.SECONDARY, R.SECONDARY_LINK)),
     ("ferry", (R.FERRY,)),
-    ("minor", (R.TERTIARY, R.TERTIARY_LINK)),
-    ("small", (R.UNCLASSIFIED, R.RESIDENTIAL, R.LIVING_STREET)),
+    ("tertiary", (R.TERTIARY, R.TERTIARY_LINK)),
+    ("minor", (R.UNCLASSIFIED, R.RESIDENTIAL, R.LIVING_STREET)),
 )
-WITH_NUMBERS = frozenset({"motorway", "main"})
+WITH_NUMBERS = frozenset({"motorway", "trunk", "primary", "secondary"})
 EMPTY = '{"type":"FeatureCollection","features":[]}'
 
 
 @lru_cache(maxsize=8)
 def roads_geojson(network: RoadNetwork) -> str:
-    """A FeatureCollection of MultiLineStrings with `rank` and, on main roads, `ref` (B 92)."""
+    """A FeatureCollection of MultiLineStrings with `class` and, on main roads, `ref` (B 92)."""
     features: list[dict[str, Any]] = []
     points = 0
-    for rank, classes in RANKS:
-        for ref, lines in _groups(network, rank, classes):
-            features.append(_feature(rank, ref, lines))
+    for name, classes in CLASSES:
+        for ref, lines in _groups(network, name, classes):
+            features.append(_feature(name, ref, lines))
             points += int(shapely.get_num_coordinates(lines))
         if points > POINT_BUDGET:
             break
@@ -68,12 +69,12 @@ def places_geojson(places: PlaceIndex) -> str:
 
 
 def _groups(
-    network: RoadNetwork, rank: str, classes: tuple[R, ...]
+    network: RoadNetwork, name: str, classes: tuple[R, ...]
 ) -> Iterator[tuple[str, shapely.Geometry]]:
     """Road number and shape of the roads of these classes; all as one where numbers do not show."""
     kinds = network.arrays.kinds
     chosen = np.isin(kinds["road_class"], [int(one) for one in classes])
-    refs = np.unique(kinds["ref"][chosen]) if rank in WITH_NUMBERS else [None]
+    refs = np.unique(kinds["ref"][chosen]) if name in WITH_NUMBERS else [None]
     for ref in refs:
         of_kind = chosen if ref is None else chosen & (kinds["ref"] == ref)
         edges = np.flatnonzero(of_kind[network.arrays.edge_kind])
@@ -96,14 +97,14 @@ def _shape(network: RoadNetwork, edges: NDArray[np.int64]) -> Any:
     return shapely.simplify(merged, TOLERANCE_DEG, preserve_topology=False)
 
 
-def _feature(rank: str, ref: str, lines: shapely.Geometry) -> dict[str, Any]:
+def _feature(name: str, ref: str, lines: shapely.Geometry) -> dict[str, Any]:
     coordinates = [
         np.round(shapely.get_coordinates(line), DECIMALS).tolist()
         for line in shapely.get_parts(lines)
     ]
     return {
         "type": "Feature",
-        "properties": {"rank": rank, "ref": ref},
+        "properties": {"class": name, **({"ref": ref} if ref else {})},
         "geometry": {"type": "MultiLineString", "coordinates": coordinates},
     }
 

@@ -1,13 +1,15 @@
-"""What the map of the board is drawn from: roads, water, and the day's tours."""
+"""What the map of the board is drawn from: the region's basemap, and the day's tours."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, request, send_file, url_for
 
 from mobility.planning import day_view, tour_line
 from mobility.refusals import Refusal
+from mobility.regions.prepare import find_basemap
 from mobility.views import TourView
 from routing.errors import RoutingError
 from web.context import the_region, the_service
@@ -21,17 +23,39 @@ _LINES_KEPT = 500
 Line = list[list[float]]
 
 
+def find_basemap_address() -> str | None:
+    """Where the region's vector tiles are asked for; changes with them. None if it has none."""
+    tiles = find_basemap(the_service().settings, the_region().id)
+    if tiles is None:
+        return None
+    return url_for("dispatch.basemap", v=tiles.stat().st_mtime_ns)
+
+
+@pages.get("/basemap.pmtiles")
+@for_office
+def basemap() -> Response:
+    """The region's vector tiles in one file, of which the browser asks for the bytes it needs."""
+    tiles = find_basemap(the_service().settings, the_region().id)
+    if tiles is None:
+        abort(404)
+    response = send_file(tiles.absolute(), "application/vnd.pmtiles", conditional=True)
+    # The argument max_age of send_file would make it public.
+    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
+    return response
+
+
 @pages.get("/ground.json")
 @for_office
 def ground() -> Response:
-    """What the tours are drawn upon; the browser keeps it for a day, then asks for changes."""
+    """Roads, water and places of a region without a basemap; kept for a day by the browser."""
     roads, water = the_service().roads(the_region().id), _water_file()
     layers = {
         "roads": roads_geojson(roads.network),
         "places": places_geojson(roads.places),
         "water": water.read_text("utf-8") if water.is_file() else EMPTY,
     }
-    text = ",".join(f'"{name}":{geojson}' for name, geojson in layers.items())
+    layers["attribution"] = json.dumps(roads.network.attribution)
+    text = ",".join(f'"{name}":{content}' for name, content in layers.items())
     response = Response(f"{{{text}}}", mimetype="application/json")
     response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
     response.add_etag()

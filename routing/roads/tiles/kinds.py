@@ -1,7 +1,7 @@
 """What of OSM's objects a basemap draws, as what, and from which zoom on it can be seen.
 
-The thresholds follow what a dispatcher looks for: at z8 the region with its main roads and towns,
-at z12 every street, at z16 house numbers. Meaning of the tags:
+The thresholds follow what a dispatcher looks for: at z8 the region with its villages and the roads
+between them, at z12 every street, at z16 house numbers. Meaning of the tags:
 https://wiki.openstreetmap.org/wiki/Map_features
 """
 
@@ -79,8 +79,8 @@ _ROADS: Final = {
     "motorway": ("motorway", 8),
     "trunk": ("trunk", 8),
     "primary": ("primary", 8),
-    "secondary": ("secondary", 9),
-    "tertiary": ("tertiary", 10),
+    "secondary": ("secondary", 8),
+    "tertiary": ("tertiary", 9),
     "motorway_link": ("motorway", 11),
     "trunk_link": ("trunk", 11),
     "primary_link": ("primary", 12),
@@ -125,7 +125,7 @@ _LEAST_LABELLED_PX: Final = 48.0
 _PLACES: Final = {
     "city": (8, 100_000),
     "town": (8, 10_000),
-    "village": (9, 1_000),
+    "village": (8, 1_000),
     "borough": (10, 10_000),
     "suburb": (11, 5_000),
     "island": (11, 100),

@@ -20,9 +20,10 @@ from mobility.regions.prepare import (
     is_prepared,
     prepare_region,
 )
+from routing.arrayfile import write_arrays
 from routing.errors import RoadFileError
 from routing.places import PlaceIndex
-from routing.roads.network import RoadNetwork
+from routing.roads.network import FILE_KIND, FILE_VERSION, RoadNetwork
 
 CONTENT = Path("data/osm/adorf.osm.pbf")
 
@@ -85,6 +86,19 @@ def test_a_fetched_extract_is_checked_and_prepared(
     assert is_prepared(settings, region)
     assert RoadNetwork.open(settings.roads_file("adorf")).node_count > 100
     assert told[-1] == CONTENT.stat().st_size
+
+
+def test_roads_of_an_older_version_are_prepared_again(
+    settings: Settings, region: RegionSettings
+) -> None:
+    """What this version cannot open is not prepared, however new it is."""
+    prepare_region(settings, region)
+    assert is_prepared(settings, region)
+    path = settings.roads_file("adorf")
+    write_arrays(path, kind=FILE_KIND, version=FILE_VERSION - 1, meta={}, arrays={})
+    assert not is_prepared(settings, region)
+    prepare_region(settings, region)
+    assert is_prepared(settings, region)
 
 
 def test_a_wrong_checksum_changes_nothing(

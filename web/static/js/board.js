@@ -1,4 +1,4 @@
-// The map beside the list. It draws the region's roads and the day's tours, and links both ways:
+// The map beside the list. It draws the day's tours on the region's map, and links both ways:
 // a stop marked in the list is shown on the map, one touched on the map is marked in the list.
 // Without it the board has everything all the same.
 
@@ -32,58 +32,43 @@ const endsOf = (tours) =>
   collection(tours.flatMap((tour) => tour.ends.map((at) => feature({ type: "Point", coordinates: at },
     { tour: tour.number, colour: tourColour(tour.number) }))));
 
-const width = (near, far) => ["interpolate", ["exponential", 1.5], ["zoom"], 8, far, 15, near];
+const width = (near, far) => ["interpolate", ["exponential", 1.5], ["zoom"], 8, far, 15, near, 18, 2 * near];
 // Tours on the same road are drawn side by side, each on the right of its way.
 const LANE = ["interpolate", ["linear"], ["zoom"],
   9, ["+", .5, ["*", 1.5, ["get", "lane"]]], 13, ["+", 1, ["*", 3.5, ["get", "lane"]]]];
-const TEXT = { "text-font": ["Noto Sans"], "text-size": 12 };
 
+// Far away there is no room for a stop's number, but even unseen it keeps the map's names off the stop.
+const numberStrength = (strength) => ["step", ["zoom"], 0, 10.5, strength];
+
+// The map's names stay readable over the lines of the tours; stops lie on top of all.
 const style = (ground, tours) => ({
   version: 8,
   sources: {
-    water: { type: "geojson", data: ground.water },
-    roads: { type: "geojson", data: ground.roads },
-    places: { type: "geojson", data: ground.places },
+    ...ground.sources,
     lines: { type: "geojson", data: linesOf(tours) },
     ends: { type: "geojson", data: endsOf(tours) },
     stops: { type: "geojson", data: stopsOf(tours) },
   },
   layers: [
-    { id: "land", type: "background", paint: { "background-color": colour("map-land") } },
-    { id: "water", type: "fill", source: "water", paint: { "fill-color": colour("map-water") } },
-    road("small", ["==", ["get", "rank"], "small"], "map-small", 4, .3),
-    road("minor", ["==", ["get", "rank"], "minor"], "map-small", 7, .7),
-    road("main-edge", ["in", ["get", "rank"], ["literal", ["main", "motorway"]]], "map-road-edge", 13, 2.2),
-    road("main", ["in", ["get", "rank"], ["literal", ["main", "motorway"]]], "map-road", 10, 1.3),
-    road("ferry", ["==", ["get", "rank"], "ferry"], "map-road-edge", 3, 1),
-    { id: "road-numbers", type: "symbol", source: "roads", minzoom: 9, filter: ["!=", ["get", "ref"], ""],
-      layout: { ...TEXT, "text-size": 10.5, "text-field": ["get", "ref"], "symbol-placement": "line", "symbol-spacing": 320 },
-      paint: { "text-color": colour("map-text"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.5 } },
+    ...ground.land(),
     { id: "casing", type: "line", source: "lines", layout: { "line-join": "round", "line-cap": "round" },
-      paint: { "line-color": colour("map-casing"), "line-width": width(8, 4), "line-offset": LANE, "line-opacity": .8 } },
+      paint: { "line-color": colour("casing"), "line-width": width(8, 4), "line-offset": LANE, "line-opacity": .8 } },
     { id: "lines", type: "line", source: "lines", layout: { "line-join": "round", "line-cap": "round" },
       paint: { "line-color": ["get", "colour"], "line-width": width(5, 2.4), "line-offset": LANE, "line-opacity": .9 } },
-    { id: "places", type: "symbol", source: "places",
-      layout: { ...TEXT, "text-size": ["interpolate", ["linear"], ["get", "importance"], .3, 11, .9, 16],
-        "text-field": ["get", "name"], "symbol-sort-key": ["-", ["get", "importance"]], "text-padding": 6 },
-      paint: { "text-color": colour("map-text"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.6 } },
+    ...ground.labels(),
     { id: "ends", type: "circle", source: "ends",
-      paint: { "circle-radius": 5, "circle-color": colour("map-casing"), "circle-stroke-color": ["get", "colour"], "circle-stroke-width": 3 } },
+      paint: { "circle-radius": 5, "circle-color": colour("casing"), "circle-stroke-color": ["get", "colour"], "circle-stroke-width": 3 } },
     { id: "stops", type: "circle", source: "stops",
       paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 4, 12, 9],
         "circle-color": ["case", ["get", "boarding"], ["get", "colour"], colour("card")],
-        "circle-stroke-color": ["case", ["get", "boarding"], colour("map-casing"), ["get", "colour"]], "circle-stroke-width": 2 } },
-    { id: "stop-numbers", type: "symbol", source: "stops", minzoom: 10.5,
-      layout: { ...TEXT, "text-size": 11, "text-field": ["get", "number"], "text-allow-overlap": true, "text-ignore-placement": true },
-      paint: { "text-color": ["case", ["get", "boarding"], colour("card"), ["get", "colour"]] } },
+        "circle-stroke-color": ["case", ["get", "boarding"], colour("casing"), ["get", "colour"]], "circle-stroke-width": 2 } },
+    { id: "stop-numbers", type: "symbol", source: "stops",
+      layout: { "text-font": ["Noto Sans"], "text-size": 11, "text-field": ["get", "number"], "text-overlap": "cooperative",
+        "text-padding": ["interpolate", ["linear"], ["zoom"], 8, 0, 12, 5] },
+      paint: { "text-opacity": numberStrength(1), "text-color": ["case", ["get", "boarding"], colour("card"), ["get", "colour"]] } },
     { id: "shown", type: "circle", source: "stops", filter: ["==", ["get", "key"], ""],
       paint: { "circle-radius": 17, "circle-opacity": 0, "circle-stroke-color": colour("focus"), "circle-stroke-width": 4 } },
   ],
-});
-
-const road = (id, filter, name, near, far) => ({
-  id, type: "line", source: "roads", filter, layout: { "line-join": "round", "line-cap": "round" },
-  paint: { "line-color": colour(name), "line-width": width(near, far) },
 });
 
 const boundsOf = (tours) => {
@@ -115,7 +100,7 @@ const link = (map, tours) => {
     const strength = (value) => (number === null ? value : ["case", only, value, .12]);
     map.setPaintProperty("casing", "line-opacity", strength(.8));
     map.setPaintProperty("lines", "line-opacity", strength(.9));
-    map.setPaintProperty("stop-numbers", "text-opacity", strength(1));
+    map.setPaintProperty("stop-numbers", "text-opacity", numberStrength(strength(1)));
     for (const layer of ["stops", "ends"]) {
       map.setPaintProperty(layer, "circle-opacity", strength(1));
       map.setPaintProperty(layer, "circle-stroke-opacity", strength(1));
@@ -163,8 +148,23 @@ const link = (map, tours) => {
   map.on("mouseleave", "stops", () => { map.getCanvas().style.cursor = ""; });
 };
 
+const openGround = async () => {
+  if (box.dataset.basemap) {
+    try {
+      return await basemap.ofTiles(box.dataset.basemap);
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+  return basemap.ofNetwork(await fetchJson(box.dataset.ground));
+};
+
+// As much room around the region as it is wide, so that windows of any shape can show all of it.
+const roomAround = ([[west, south], [east, north]]) =>
+  [[2 * west - east, 2 * south - north], [2 * east - west, 2 * north - south]];
+
 const begin = async () => {
-  const [{ tours }, ground] = await Promise.all([fetchJson(box.dataset.tours), fetchJson(box.dataset.ground)]);
+  const [{ tours }, ground] = await Promise.all([fetchJson(box.dataset.tours), openGround()]);
   box.replaceChildren();
   maplibregl.setWorkerUrl(box.dataset.worker);
   const map = new maplibregl.Map({
@@ -172,7 +172,10 @@ const begin = async () => {
     style: style(ground, tours),
     center: JSON.parse(box.dataset.centre),
     zoom: 10,
-    attributionControl: false,
+    minZoom: 8,
+    maxZoom: 18,
+    maxBounds: ground.bounds && roomAround(ground.bounds),
+    attributionControl: { compact: false },
     dragRotate: false,
     pitchWithRotate: false,
     cooperativeGestures: matchMedia("(pointer: coarse)").matches,
@@ -181,10 +184,12 @@ const begin = async () => {
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   if (tours.length) map.fitBounds(boundsOf(tours), { padding: 40, animate: false });
-  dark.addEventListener("change", () => map.setStyle(style(ground, tours)));
-  map.once("load", () => {
-    link(map, tours);
-    box.dataset.ready = "yes";
+  map.once("load", () => link(map, tours));
+  map.on("idle", () => { box.dataset.ready = "yes"; });
+  map.on("movestart", () => { delete box.dataset.ready; });
+  dark.addEventListener("change", () => {
+    delete box.dataset.ready;
+    map.setStyle(style(ground, tours));
   });
 };
 
