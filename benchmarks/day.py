@@ -30,13 +30,11 @@ What a solver does not tell is null.
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from statistics import linear_regression
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -56,6 +54,7 @@ from benchmarks.pooling.figures import (
     tell,
     whole_numbers,
 )
+from benchmarks.pooling.growth import WITHIN_PERCENT, fit_growth, seconds_for, seconds_to_quality
 
 if TYPE_CHECKING:
     from benchmarks.pooling.solvers import Found
@@ -65,9 +64,6 @@ if TYPE_CHECKING:
 MODULE = "benchmarks.day"
 USUAL_SIZES = (200, 500, 1000)
 CALLERS = 100
-LEAST_SECONDS = 5.0
-WITHIN_PERCENT = 5.0
-GROWTH_BAR = 1.5
 
 MORE_COLUMNS = (
     "served_feasibly",
@@ -99,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return 2
             jobs = _region_jobs(given, str(day))
         rows = run_all(MODULE, jobs, _name_of, seconds=given.seconds)
-    _fit_growth(rows)
+    fit_growth(rows)
     if given.json:
         print(json.dumps(rows, indent=1))
     else:
@@ -160,7 +156,10 @@ def measure(
     if found.trace:
         row["first_plan_s"] = round(found.trace[0][0], 3)
     if growth:
-        row["growth"] = {"within_percent": WITHIN_PERCENT, "seconds": _seconds_to_quality(found)}
+        row["growth"] = {
+            "within_percent": WITHIN_PERCENT,
+            "seconds": seconds_to_quality(found.trace),
+        }
     if day.callers and found.plan is not None:
         met = call_in(day.problem, found.plan, day.callers, seed=seed)
         row["insertion_ms"] = met.insertion_ms
@@ -205,29 +204,6 @@ def _kilometres(problem: "Problem", found: "Found") -> float:
     return metres / 1000
 
 
-def _seconds_to_quality(found: "Found") -> float | None:
-    """When the plan first cost no more than `WITHIN_PERCENT` above the last one."""
-    if not found.trace:
-        return None
-    enough_cents = min(cents for _, cents, _ in found.trace) * (1 + WITHIN_PERCENT / 100)
-    return round(next(at_s for at_s, cents, _ in found.trace if cents <= enough_cents), 3)
-
-
-def _fit_growth(rows: Sequence[Row]) -> None:
-    """Write the exponent of time over rides, fitted in logarithms, into the rows of growth."""
-    points = [
-        (math.log(row["requests"]), math.log(row["growth"]["seconds"]))
-        for row in rows
-        if row["growth"] and row["growth"]["seconds"]
-    ]
-    if len({x for x, _ in points}) < 2:
-        return
-    slope = linear_regression(*zip(*points, strict=True)).slope
-    for row in rows:
-        if row["growth"]:
-            row["growth"]["exponent"] = round(slope, 3)
-
-
 def _rural_jobs(given: argparse.Namespace) -> list[dict[str, Any]]:
     jobs = [
         {"engine": engine, "seconds": given.seconds, "seed": seed, "rides": rides, "online": True}
@@ -236,7 +212,7 @@ def _rural_jobs(given: argparse.Namespace) -> list[dict[str, Any]]:
         for seed in given.seeds
     ]
     for rides in given.growth:
-        seconds = max(LEAST_SECONDS, given.seconds * (rides / 1000) ** GROWTH_BAR)
+        seconds = seconds_for(rides, given.seconds)
         jobs += [
             {"engine": OURS, "seconds": seconds, "seed": seed, "rides": rides, "growth": True}
             for seed in given.seeds

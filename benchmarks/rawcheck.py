@@ -1,8 +1,8 @@
 """Checks driven lines against the raw OSM file, sharing no code with what it checks.
 
 A line is followed from node to node by its coordinates. Every step must lie on a way that may be
-driven in that direction, no step may pass a barrier, no two steps may break a turn restriction,
-and private roads may only be the first and the last ones.
+driven in that direction, no two steps may pass a barrier (one may turn round there) or break a turn
+restriction, and private roads may only be the first and the last ones.
 """
 
 from collections import defaultdict
@@ -80,7 +80,7 @@ class RawRules:
         nodes = self._nodes(line)
         steps = list(pairwise(nodes))
         faults = [f"no road allows {a} to {b}" for a, b in steps if not self.ways_of.get((a, b))]
-        faults += [f"barrier at {node}" for node in nodes[1:-1] if node in self.blocked]
+        faults += [f"barrier at {b}" for a, b, c in _threes(nodes) if b in self.blocked and a != c]
         faults += self._private_middle(steps)
         for (a, b), (_, c) in pairwise(steps):
             faults += self._turn_faults(a, b, c)
@@ -91,8 +91,9 @@ class RawRules:
         nodes = self._nodes(line)
         return [
             b
-            for a, b, c in zip(nodes, nodes[1:], nodes[2:], strict=False)
-            if a == c and any(y != a and not self._is_private((b, y)) for y in self.onward[b])
+            for a, b, c in _threes(nodes)
+            if a == c and b not in self.blocked
+            if any(y != a and not self._is_private((b, y)) for y in self.onward[b])
         ]
 
     def _nodes(self, line: Iterable[tuple[float, float]]) -> list[int]:
@@ -216,6 +217,10 @@ class RawRules:
         """Whether an only_ restriction leaves any way to go on, on roads that we may drive."""
         leaving = {way for b in self.onward[node] for way in self.ways_of[node, b]}
         return not rule.only or bool(leaving & rule.end)
+
+
+def _threes(nodes: list[int]) -> Iterable[tuple[int, int, int]]:
+    return zip(nodes, nodes[1:], nodes[2:], strict=False)
 
 
 def _objects(path: Path, entities: osmium.osm.osm_entity_bits) -> Iterable[Any]:

@@ -1,5 +1,7 @@
 """What happens by the clock: plan at 18:30, publish at 19:00, messages every 15 seconds.
 
+Waiting lists are tended every minute.
+
 Each daily run is claimed in the database before the work, so it happens once however many
 schedulers there are, and again only where it failed. A run that was missed while nothing was
 running is caught up as long as its time of grace lasts.
@@ -21,7 +23,7 @@ from mobility.clock import local_instant, service_day
 from mobility.messages import deliver_pending
 from mobility.model import JobOutcome, PlanStatus
 from mobility.paper import write_sheets
-from mobility.planning import day_view, list_days, plan_day, publish_day
+from mobility.planning import day_view, list_days, plan_day, publish_day, tend_waiting_lists
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage.jobs import claim_run, finish_run
@@ -32,6 +34,7 @@ DEAD_AFTER = timedelta(minutes=30)
 """A run that has not ended by then died with its scheduler; longer than any search takes."""
 CATCH_UP_EVERY_S = 300
 DELIVER_EVERY_S = 15
+TEND_EVERY_S = 60
 
 log = structlog.get_logger(__name__)
 
@@ -75,6 +78,16 @@ def run_all_due(service: Service) -> int:
     return sum(run_if_due(service, region_id, job) for region_id, job in due)
 
 
+def tend_all_waiting_lists(service: Service) -> None:
+    """Offer what is free to those who wait, and take back what was held too long, everywhere."""
+    for region_id in service.settings.region_ids:
+        try:
+            tend_waiting_lists(service, region_id)
+        except Exception:
+            # The other regions must go on; it is tried again in a minute.
+            log.exception("waiting lists not tended", region=region_id)
+
+
 def background_scheduler(service: Service) -> BackgroundScheduler:
     """A scheduler that works beside what the process does otherwise; not yet started."""
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -101,6 +114,13 @@ def _add_jobs(scheduler: BaseScheduler, service: Service) -> None:
     scheduler.add_job(
         run_all_due,
         IntervalTrigger(seconds=CATCH_UP_EVERY_S),
+        args=(service,),
+        next_run_time=now,
+        **once,
+    )
+    scheduler.add_job(
+        tend_all_waiting_lists,
+        IntervalTrigger(seconds=TEND_EVERY_S),
         args=(service,),
         next_run_time=now,
         **once,

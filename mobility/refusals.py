@@ -8,6 +8,7 @@ from routing.errors import (
     RoadFileError,
     RoutingError,
 )
+from routing.roads.snapping import MAX_DISTANCE_M
 
 from .i18n import N_, Wording
 
@@ -29,12 +30,12 @@ SENTENCES: dict[str, str] = {
         "This region has no bundled roads. Run: hinfahrt roads fetch %(region)s"
     ),
     "area_unreadable": N_(
-        "%(path)s: this is no GeoJSON file with the polygon of a service area. Please correct it."
+        "%(path)s: this is no GeoJSON or .poly file with the polygon of an area. Please correct it."
     ),
     "facts_wrong": N_("The facts of this region have a fault: %(reason)s"),
     "coordinate_invalid": N_("This is not a place on the map. Please choose the place again."),
     "coordinate_swapped": N_(
-        "Latitude and longitude seem to be changed round. Please write the latitude first."
+        "Latitude and longitude seem to be changed round. Please exchange them."
     ),
     "road_file_missing": N_("%(path)s: there is no such file. Please check the name."),
     "road_file_empty": N_("%(path)s: the file is empty. Please fetch it again."),
@@ -44,6 +45,10 @@ SENTENCES: dict[str, str] = {
         ".osm.bz2."
     ),
     "road_file_damaged": N_("%(path)s: the file is damaged. Please fetch it again."),
+    "road_file_unsorted": N_(
+        "%(path)s: its content is not in the usual order. Please sort it: "
+        "osmium sort -o sorted.osm.pbf %(path)s"
+    ),
     "road_file_no_roads": N_(
         "%(path)s: no connected road in it is open to motor vehicles. Please choose another area."
     ),
@@ -51,9 +56,40 @@ SENTENCES: dict[str, str] = {
         "%(path)s: the area to clip to is not in the file or not closed. Please choose another one."
     ),
     "road_file_too_large": N_(
-        "%(path)s: there is not enough memory for this file. Please clip it to the region first."
+        "%(path)s: there is not enough memory for this file. Please cut the region out of it "
+        "first: osmium extract --bbox WEST,SOUTH,EAST,NORTH -o region.osm.pbf %(path)s"
     ),
-    "network_file_missing": N_("%(path)s: there is no such file. Run: hinfahrt roads prepare"),
+    "one_area": N_("Please give one of --bbox, --polygon and --relation only."),
+    "box_unreadable": N_(
+        "%(text)s: this is no box. Please write it as south,west,north,east in degrees, "
+        "such as 49.9,11.5,50.0,11.7"
+    ),
+    "boundary_unknown": N_(
+        "%(path)s: there is no boundary named %(name)s in it. "
+        "To see those that are, run: hinfahrt roads boundaries %(path)s"
+    ),
+    "boundary_ambiguous": N_(
+        "%(path)s: there are several boundaries named %(name)s. Please give the number of one. "
+        "To see them, run: hinfahrt roads boundaries %(path)s"
+    ),
+    "table_unreadable": N_(
+        "%(path)s: this is no table of places. Please give a CSV file in UTF-8 whose first line is "
+        "id,lat,lon"
+    ),
+    "table_too_long": N_(
+        "%(path)s: a table of travel times holds at most %(limit)s places. Please divide it."
+    ),
+    "at_line": N_("%(path)s, line %(line)s: %(reason)s"),
+    "id_repeated": N_("There is this id already. Please give each place another one."),
+    "number_unreadable": N_("Latitude or longitude is no number. Please write it as 50.1234"),
+    "at_place": N_("%(name)s: %(reason)s"),
+    "place_not_found": N_(
+        "There is no such place in this region. Please write a street with its town, a town, or "
+        "latitude,longitude in degrees."
+    ),
+    "network_file_missing": N_(
+        "%(path)s: there is no such file. Run: hinfahrt roads prepare, or hinfahrt roads build"
+    ),
     "network_file_corrupt": N_(
         "%(path)s: the prepared roads are damaged. Run: hinfahrt roads prepare"
     ),
@@ -71,6 +107,21 @@ SENTENCES: dict[str, str] = {
         "Please choose a place on a road."
     ),
     "place_unknown": N_("We could not find this place. Please choose one from the list."),
+    "street_unknown": N_(
+        "There is no street of this name in the region. Please write it with its town, such as "
+        "Dorfstraße, Adorf, or give a place on it with --at."
+    ),
+    "edge_unknown": N_("These roads have no stretch %(edge)s. Please give a lower number."),
+    "no_road_named": N_("Please say which road to close: with --street, --at or --edge."),
+    "closure_unknown": N_(
+        "There is no such closure now or ahead. To see them, run: hinfahrt roads closures list"
+    ),
+    "closure_in_past": N_("A closure cannot begin in the past. Please begin it today or later."),
+    "days_reversed": N_("The last day must not be before the first. Please check the dates."),
+    "promises_need_road": N_(
+        "Some rides of %(day)s cannot be kept while this road is closed: %(rides)s. "
+        "Nothing was changed. Please cancel them first, or close the road from a later day on."
+    ),
     "places_unconnected": N_("No road joins these two places. Please choose another place."),
     "same_place": N_("Start and destination are the same place. Please change one of them."),
     "session_unknown": N_("This date is not on offer. Please choose another one."),
@@ -97,8 +148,11 @@ SENTENCES: dict[str, str] = {
         "Please choose another time or call the office."
     ),
     "needs_property": N_("No vehicle on duty has what you need: %(kind)s. Please call the office."),
-    "offer_expired": N_("This offer is older than 10 minutes. Here are the times free now."),
-    "offer_gone": N_("This seat has just been taken. Here are the times free now."),
+    "offer_expired": N_("This offer is no longer valid."),
+    "offer_gone": N_("This time has just been taken by somebody else."),
+    "change_refused": N_("This ride can no longer be changed. Please call the office."),
+    "place_not_taken": N_("The place was kept for you, but nobody said yes in time."),
+    "place_not_held": N_("This place is no longer kept for you. Please look at your rides."),
     "already_booked": N_("You have a ride to this date already. Please look at your rides."),
     "places_free": N_("There is a place free now. Please choose a time."),
     "time_missing": N_("Please say when you must be there, or when you can leave."),
@@ -152,12 +206,18 @@ class Refusal(Exception):
         super().__init__(code)
 
     def sentence(self, wording: Wording) -> str:
-        kind = str(self.facts.get("kind", ""))
-        facts = self.facts | {"kind": wording.text(KINDS.get(kind, kind))} if kind else self.facts
+        facts = {name: _told(name, fact, wording) for name, fact in self.facts.items()}
         return wording.text(SENTENCES[self.code], **facts)
 
 
-def refusal_of(error: RoutingError, *, limit_m: int = 0) -> Refusal:
+def _told(name: str, fact: object, wording: Wording) -> object:
+    """A fact as it stands in a sentence: kinds have names, reasons are sentences themselves."""
+    if isinstance(fact, Refusal):
+        return fact.sentence(wording)
+    return wording.text(KINDS[str(fact)]) if name == "kind" and fact in KINDS else fact
+
+
+def refusal_of(error: RoutingError, *, limit_m: int = round(MAX_DISTANCE_M)) -> Refusal:
     """The refusal that says what an error of the engine means for a person.
 
     Raises the error itself where it is none of a person's making but a fault of this program.

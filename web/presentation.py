@@ -27,6 +27,8 @@ STATUS_WORDS = {
     RideStatus.COMPLETED: N_("arrived"),
     RideStatus.DECLINED: N_("not possible"),
     RideStatus.WAITLISTED: N_("on the waiting list"),
+    RideStatus.OFFERED: N_("place kept for you"),
+    RideStatus.REPLACED: N_("changed"),
     RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by you"),
     RideStatus.CANCELLED_BY_OPERATOR: N_("cancelled by the office"),
     RideStatus.NO_SHOW: N_("nobody came"),
@@ -36,6 +38,7 @@ OFFICE_STATUS_WORDS = STATUS_WORDS | {
     RideStatus.PUBLISHED: N_("published"),
     RideStatus.UNDER_WAY: N_("under way"),
     RideStatus.DECLINED: N_("declined"),
+    RideStatus.OFFERED: N_("place offered"),
     RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by participant"),
 }
 REASON_WORDS = {

@@ -192,12 +192,12 @@ def _end_of_day(instance: Instance) -> float:
     """By when every tour can be over: files write 'no limit' as a huge number.
 
     Whoever waits only for windows is done by the last earliest time plus all service and, between
-    any two stops, the longest drive.
+    any two stops, the longest drive; one unit more lets a day be longer than nothing.
     """
     nodes = instance.nodes
     drives = (len(nodes) - 1) * float(instance.distances.max())
     busy = max(node.earliest for node in nodes) + sum(node.service for node in nodes) + drives
-    return min(busy, nodes[-1].latest)
+    return min(busy + 1, nodes[-1].latest)
 
 
 def _numbered_lines(path: Path) -> list[tuple[int, list[str]]]:

@@ -47,7 +47,7 @@ def _bars_table(bars: list[dict[str, Any]]) -> Table:
 def _show_checks(checks: Mapping[str, Any], console: Console) -> None:
     console.print(
         "Checked: {pairs:,} pairs, {max_difference_s} s at most from Dijkstra; "
-        "{paths:,} paths, {broken_rules} rules broken".format(**checks)
+        "{paths:,} paths, {broken_rules} rules broken, {turns_round} turns round".format(**checks)
     )
     for fault in checks["first_faults"]:
         console.print(f"  {fault}", markup=False)

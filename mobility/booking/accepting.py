@@ -1,10 +1,14 @@
 """Accepting an offer: the promise, made in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from mobility.booking.changing import CHANGED, give_up, list_given_up, write_replacements
 from mobility.booking.legs import Leg, coordinates_of, make_legs
+from mobility.booking.quoting import quote
 from mobility.booking.rules import Destination, destination_of
 from mobility.booking.tokens import Offer, OfferedTimes, read_offer
+from mobility.booking.wishes import Quotation
 from mobility.booking.writing import (
     Submission,
     find_booked,
@@ -14,12 +18,31 @@ from mobility.booking.writing import (
 )
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
+from mobility.planning.promise import begins_no_earlier
 from mobility.planning.rows import ServiceDay
-from mobility.planning.telling import tell_promise
+from mobility.planning.telling import tell_changed, tell_promise
+from mobility.planning.waiting_list import offer_free_places, open_days
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
+from mobility.storage.rides import list_days_of
 from routing.pooling.problem import Ride
+
+
+class OfferLost(Refusal):
+    """An offer that can no longer be accepted, with what is free now for the same wish.
+
+    `instead` is None where nothing is; `why_not` then says why.
+    """
+
+    def __init__(
+        self, lost: Refusal, instead: Quotation | None, why_not: Refusal | None = None
+    ) -> None:
+        super().__init__(lost.code, **lost.facts)
+        self.instead, self.why_not = instead, why_not
+
+
+LOST = frozenset({"offer_gone", "offer_expired"})
 
 
 def accept(
@@ -28,37 +51,84 @@ def accept(
     """Promise what was offered; returns the ids of the rides, the way there first.
 
     The day plan is locked, the rides are inserted anew inside the offered times, and rides, tours,
-    history and confirmations are written, all in one transaction. A submission key that was
+    history and confirmations are written, all in one transaction. Rides that are given up for these
+    leave the plan in it, so that they stay where these find no place. A submission key that was
     accepted before returns the same rides again.
 
-    Raises Refusal `offer_broken`, `offer_expired`, `offer_gone` where the place has been taken,
-    `already_booked`, `not_allowed` for an unknown participant, and those of `destination_of`.
+    Raises OfferLost `offer_expired`, `offer_gone` where the place has been taken; Refusal
+    `offer_broken`, `already_booked`, `not_allowed` for an unknown participant, and those of
+    `destination_of` and `list_given_up`.
     """
     offer = read_offer(service, region_id, token)
-    region, now = service.region(region_id), service.clock.now()
+    try:
+        return _accept(service, participant_id, offer, submission_key)
+    except Refusal as refusal:
+        if refusal.code not in LOST:
+            raise
+        raise _with_what_is_free(service, offer, refusal) from refusal
+
+
+def _with_what_is_free(service: Service, offer: Offer, lost: Refusal) -> OfferLost:
+    try:
+        return OfferLost(lost, quote(service, offer.region_id, offer.wish))
+    except Refusal as why_not:
+        return OfferLost(lost, None, why_not)
+
+
+def _accept(
+    service: Service, participant_id: str, offer: Offer, submission_key: str
+) -> tuple[str, ...]:
+    region, wish, now = service.region(offer.region_id), offer.wish, service.clock.now()
     with service.database.writing() as session:
-        participant = get_participant(session, region_id, participant_id)
+        participant = get_participant(session, region.id, participant_id)
         if booked := find_booked(session, participant, submission_key):
             return booked
         if now > offer.valid_until:
             raise Refusal("offer_expired")
-        target = destination_of(session, region, offer.wish, now)
-        day = LockedDay(service, session, region_id, target.day)
+        target = destination_of(session, region, wish, now)
+        old_days = list_days_of(session, region.id, wish.instead_of)
+        days = open_days(service, session, region.id, [target.day, *old_days])
         # The same form may have been sent twice at once; the other one had the lock until now.
         if booked := find_booked(session, participant, submission_key):
             return booked
+        given_up = list_given_up(session, region.id, wish, now, participant.id)
+        submission = Submission(participant, wish, target, submission_key, now)
+        give_up(session, days, given_up, submission.actor)
         refuse_second_booking(session, participant, target)
-        day.learn_travel(coordinates_of(offer.wish.home, target.spot))
+        day = days[target.day]
+        day.learn_travel(coordinates_of(wish.home, target.spot))
         legs = _offered_legs(region, offer, target, day.loaded)
-        if not day.put_in([leg.ride for leg in legs]):
+        if not day.put_in([leg.ride for leg in legs], within=_in_time(region, legs, day)):
             raise Refusal("offer_gone")
-        submission = Submission(participant, offer.wish, target, submission_key, now)
-        rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when)
-        day.store()
+        reason = CHANGED if given_up else ""
+        rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when, reason)
+        if given_up:
+            write_replacements(session, given_up, rides)
+        for touched in days.values():
+            if given_up:
+                offer_free_places(service, session, region.id, touched)
+            touched.store()
         for ride in rides:
-            tell_promise(service, session, ride)
-    day.remember()
+            tell = tell_changed if given_up else tell_promise
+            tell(service, session, ride)
+    for touched in days.values():
+        touched.remember()
     return tuple(ride.id for ride in rides)
+
+
+def _in_time(region: RegionSettings, legs: Sequence[Leg], day: LockedDay) -> list[Ride]:
+    """The rides as late as a driver must hear of them; a little later than when quoting.
+
+    So an offer survives being read. Raises Refusal `offer_gone`.
+    """
+    rules = region.rules
+    notice_s = rules.notice_s - rules.booking_closes_later_s
+    not_before_s = day.loaded.when.seconds(day.now) + notice_s
+    rides = [begins_no_earlier(leg.ride, not_before_s) for leg in legs]
+    in_time = [ride for ride in rides if ride]
+    if len(in_time) < len(rides):
+        raise Refusal("offer_gone")
+    return in_time
 
 
 def _offered_legs(

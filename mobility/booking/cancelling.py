@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from mobility.booking.wishes import CancelResult
 from mobility.model import NEXT_STATUS, SERVED, Action, AuditEntry, Ride, RideStatus
-from mobility.planning.locked_day import LockedDay
 from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_cancelled
+from mobility.planning.waiting_list import offer_free_places, open_day
 from mobility.refusals import Refusal
 from mobility.regions import Rules
 from mobility.service import Service
@@ -22,23 +22,25 @@ def cancel(
 ) -> CancelResult:
     """Cancel a ride for its participant or, by any other actor, for the operator.
 
-    Its visits leave the stored tour, whose other rides keep their promises. Raises Refusal
+    Its visits leave the stored tour, whose other rides keep their promises; the place is offered to
+    those who wait. Raises Refusal
     `ride_unknown`, also for somebody else's ride, and `ride_over` once it is on its way or gone.
     """
     now = service.clock.now()
     by_participant = actor.startswith("participant:")
     with service.database.writing() as session:
         date = get_own_ride(session, region_id, ride_id, actor).service_date
-        day = LockedDay(service, session, region_id, date)
+        day = open_day(service, session, region_id, date)
         ride = get_own_ride(session, region_id, ride_id, actor)
         status = S.CANCELLED_BY_PARTICIPANT if by_participant else S.CANCELLED_BY_OPERATOR
-        if status not in NEXT_STATUS[ride.status] or _has_begun(session, ride, now):
+        if status not in NEXT_STATUS[ride.status] or has_begun(session, ride, now):
             raise Refusal("ride_over")
         late = ride.status in SERVED and is_late(service.region(region_id).rules, ride, now)
         delete_unserved(session, region_id, [ride.id])
         ride.cancelled_late = late
         move_on(session, [ride], [status], at=now, actor=actor, reason=reason)
         day.take_out([ride.id])
+        offer_free_places(service, session, region_id, day)
         day.store()
         tell_cancelled(service, session, ride)
         if not by_participant:
@@ -66,7 +68,8 @@ def is_late(rules: Rules, ride: Ride, now: datetime) -> bool:
     return now > ride.pickup.earliest - timedelta(seconds=rules.free_cancellation_s)
 
 
-def _has_begun(session: Session, ride: Ride, now: datetime) -> bool:
+def has_begun(session: Session, ride: Ride, now: datetime) -> bool:
+    """Whether its van is due at the pickup, as the plan stands."""
     boarding = list_boardings(session, ride.region_id, [ride.id]).get(ride.id)
     return now >= (boarding.begin_at if boarding else ride.pickup.latest)
 

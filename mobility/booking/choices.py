@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mobility.booking.legs import Leg
 from mobility.booking.tokens import Offer, OfferedTimes, sign_offer
 from mobility.booking.wishes import OfferedChoice, OfferedLeg, Wish
 from mobility.planning.loading import LoadedDay
-from mobility.planning.locked_day import find_insertions
+from mobility.planning.locked_day import INSERTIONS_TRIED, find_insertions
 from mobility.planning.promise import promised
 from mobility.regions import RegionSettings
 from mobility.service import Service
@@ -43,9 +43,20 @@ def list_choices(
     service: Service, region: RegionSettings, wish: Wish, legs: Sequence[Leg], day: LoadedDay
 ) -> tuple[OfferedChoice, ...]:
     """Up to five choices that differ by five minutes or more, the cheapest first."""
-    now = service.clock.now()
+    until = service.clock.now() + timedelta(seconds=region.rules.offer_valid_s)
     promises = sorted(_find_promises(region, legs, day), key=lambda promise: promise.cost_cents)
-    return tuple(_choice(service, region, wish, legs, day, promise, now) for promise in promises)
+    return tuple(_choice(service, region, wish, legs, day, promise, until) for promise in promises)
+
+
+def find_choice(
+    service: Service, region: RegionSettings, wish: Wish, legs: Sequence[Leg], day: LoadedDay
+) -> OfferedChoice | None:
+    """The cheapest choice alone, which is found sooner than several; None where there is none."""
+    until = service.clock.now() + timedelta(seconds=region.rules.offer_valid_s)
+    for insertion in find_insertions(day, _rides(legs), k=INSERTIONS_TRIED)[:1]:
+        promise = _promise(legs, insertion, region.rules.pickup_window_s)
+        return _choice(service, region, wish, legs, day, promise, until)
+    return None
 
 
 def _find_promises(region: RegionSettings, legs: Sequence[Leg], day: LoadedDay) -> list[_Promise]:
@@ -95,7 +106,7 @@ def _choice(
     legs: Sequence[Leg],
     day: LoadedDay,
     promise: _Promise,
-    now: datetime,
+    until: datetime,
 ) -> OfferedChoice:
     times = tuple(_times(day, ride) for ride in promise.rides)
     offered = tuple(
@@ -110,7 +121,7 @@ def _choice(
         )
         for leg, at in zip(legs, times, strict=True)
     )
-    return OfferedChoice(offered, sign_offer(service, Offer(region.id, wish, times, now)))
+    return OfferedChoice(offered, sign_offer(service, Offer(region.id, wish, times, until)))
 
 
 def _times(day: LoadedDay, ride: Ride) -> OfferedTimes:

@@ -6,13 +6,14 @@ from mobility.booking.rules import Destination, Span, spot_coordinate
 from mobility.booking.wishes import Spot, Wish
 from mobility.model import Direction, Party, new_id
 from mobility.planning.loading import LoadedDay
+from mobility.planning.promise import begins_no_earlier
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
-from mobility.service import RegionRoads
 from routing.errors import NoRoadNearby
 from routing.geo import Coordinate
 from routing.pooling.problem import UNREACHABLE_S, Ride, Stop
+from routing.roads.snapping import Snapper
 
 MINUTE_S = 60
 
@@ -29,12 +30,12 @@ class Leg:
     direct_length_m: int
 
 
-def check_spots(roads: RegionRoads, region: RegionSettings, *spots: Spot) -> None:
+def check_spots(snapper: Snapper, region: RegionSettings, *spots: Spot) -> None:
     """Raises Refusal `no_road_nearby`, `coordinate_invalid` for a place that no van can reach."""
     limit_m = region.rules.snap_limit_m
     for spot in spots:
         try:
-            roads.snapper.snap(spot_coordinate(spot), max_distance_m=limit_m)
+            snapper.snap(spot_coordinate(spot), max_distance_m=limit_m)
         except NoRoadNearby as error:
             raise refusal_of(error, limit_m=limit_m) from error
 
@@ -127,9 +128,7 @@ def _whole_minutes(earliest_s: int, latest_s: int) -> tuple[int, int]:
 
 
 def _not_before(region: RegionSettings, leg: Leg, not_before_s: int) -> Leg:
-    pickup, *others = leg.ride.stops
-    earliest_s, _ = _whole_minutes(max(pickup.earliest_s, not_before_s), 0)
-    if earliest_s > pickup.latest_s:
+    ride = begins_no_earlier(leg.ride, not_before_s)
+    if ride is None:
         raise Refusal("booking_closed", office_phone=region.office_phone)
-    stops = (replace(pickup, earliest_s=earliest_s), *others)
-    return replace(leg, ride=replace(leg.ride, stops=stops))
+    return replace(leg, ride=ride)

@@ -1,26 +1,44 @@
 """A participant's rides as she sees them, and the life of one ride."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from mobility.booking.cancelling import get_own_ride, is_late
-from mobility.booking.wishes import RideDetail, RideEventView, RideView
+from mobility.booking.wishes import RideDetail, RideEventView, RideView, ToldTimes
 from mobility.model import NEXT_STATUS, SERVED, Party, Ride, RideStatus
 from mobility.regions import Rules
 from mobility.service import Service
-from mobility.storage.rides import Boarding, list_boardings, list_rides_of_participant
+from mobility.storage import Session
+from mobility.storage.rides import (
+    Boarding,
+    count_requests_waiting_before,
+    find_replaced_id,
+    find_replacement_id,
+    find_ride,
+    list_boardings,
+    list_ride_ids,
+    list_rides_of_participant,
+)
 
 S = RideStatus
 TOLD = frozenset({S.PUBLISHED, S.UNDER_WAY, S.ON_BOARD, S.COMPLETED, S.NO_SHOW})
 
 
 def list_rides(service: Service, region_id: str, participant_id: str) -> tuple[RideView, ...]:
-    """All rides of a participant: the coming ones first, the next at the top; then past ones."""
+    """All rides of a participant: the coming ones first, the next at the top; then past ones.
+
+    A ride that was changed into another one is part of that one's life.
+    """
     rules, now = service.region(region_id).rules, service.clock.now()
     with service.database.reading() as session:
         rides = list_rides_of_participant(session, region_id, participant_id)
         boardings = list_boardings(session, region_id, [ride.id for ride in rides])
-        views = [ride_view(rules, ride, boardings, now) for ride in rides]
+        views = [
+            _with_queue(session, ride, ride_view(rules, ride, boardings, now))
+            for ride in rides
+            if ride.status is not S.REPLACED
+        ]
     coming = sorted((v for v in views if not v.is_over), key=lambda v: v.pickup_earliest)
     past = sorted((v for v in views if v.is_over), key=lambda v: v.pickup_earliest, reverse=True)
     return (*coming, *past)
@@ -38,13 +56,45 @@ def get_ride(
     with service.database.reading() as session:
         ride = get_own_ride(session, region_id, ride_id, actor)
         view = ride_view(rules, ride, list_boardings(session, region_id, [ride.id]), now)
-        history = tuple(
-            RideEventView(
-                event.at, event.actor, event.status_before, event.status_after, event.reason
-            )
-            for event in ride.history
+        return RideDetail(
+            ride=_with_queue(session, ride, view),
+            history=tuple(_life(session, ride)),
+            participant_name=ride.participant.name,
+            request_ride_ids=tuple(list_ride_ids(session, region_id, ride.request_id)),
+            replaced_by=find_replacement_id(session, region_id, ride.id),
         )
-    return RideDetail(view, history)
+
+
+def _life(session: Session, ride: Ride) -> Iterator[RideEventView]:
+    """The events of a ride, after those of the rides that it was changed from."""
+    before_id = find_replaced_id(session, ride.region_id, ride.id)
+    before = find_ride(session, ride.region_id, before_id) if before_id else None
+    if before:
+        yield from _life(session, before)
+    told = ToldTimes(
+        pickup_label=ride.pickup.label,
+        dropoff_label=ride.dropoff.label,
+        pickup_earliest=ride.pickup.earliest,
+        pickup_latest=ride.pickup.latest,
+        arrival_latest=ride.dropoff.latest,
+    )
+    for event in ride.history:
+        yield RideEventView(
+            at=event.at,
+            actor=event.actor,
+            status_before=event.status_before,
+            status_after=event.status_after,
+            reason=event.reason,
+            told=told if event.status_after in (S.OFFERED, S.PROMISED) else None,
+        )
+
+
+def _with_queue(session: Session, ride: Ride, view: RideView) -> RideView:
+    if ride.status is S.WAITLISTED:
+        return replace(view, waiting_before=count_requests_waiting_before(session, ride))
+    if ride.status is S.OFFERED:
+        return replace(view, held_until=ride.request.held_until)
+    return view
 
 
 def ride_view(
@@ -74,4 +124,5 @@ def ride_view(
         tour_number=boarding.tour_number if boarding else None,
         vehicle_name=boarding.vehicle_name if boarding else None,
         is_over=ended,
+        can_change=S.REPLACED in NEXT_STATUS[ride.status] and now < begins_at,
     )

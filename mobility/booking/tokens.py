@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -11,8 +11,6 @@ from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.model import Party
 from mobility.refusals import Refusal
 from mobility.service import Service
-
-OFFER_IS_VALID = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -31,11 +29,7 @@ class Offer:
     region_id: str
     wish: Wish
     legs: tuple[OfferedTimes, ...]
-    issued_at: datetime
-
-    @property
-    def valid_until(self) -> datetime:
-        return self.issued_at + OFFER_IS_VALID
+    valid_until: datetime
 
 
 def sign_offer(service: Service, offer: Offer) -> str:
@@ -48,7 +42,7 @@ def sign_offer(service: Service, offer: Offer) -> str:
                 [_stamp(leg.pickup_earliest), _stamp(leg.pickup_latest), _stamp(leg.arrival_latest)]
                 for leg in offer.legs
             ],
-            "issued": _stamp(offer.issued_at),
+            "until": _stamp(offer.valid_until),
         }
     )
 
@@ -64,7 +58,7 @@ def read_offer(service: Service, region_id: str, token: str) -> Offer:
             region_id=content["region"],
             wish=_wish_from_json(content["wish"]),
             legs=tuple(OfferedTimes(*map(_instant, times)) for times in content["legs"]),
-            issued_at=_instant(content["issued"]),
+            valid_until=_instant(content["until"]),
         )
     except (BadData, KeyError, TypeError, ValueError) as error:
         raise Refusal("offer_broken") from error
@@ -85,6 +79,7 @@ def _wish_to_json(wish: Wish) -> dict[str, Any]:
         "outbound": wish.outbound,
         "back": wish.back,
         "required": sorted(wish.required),
+        "instead_of": list(wish.instead_of),
     }
 
 
@@ -96,6 +91,7 @@ def _wish_from_json(content: Mapping[str, Any]) -> Wish:
         outbound=content["outbound"],
         back=content["back"],
         required=frozenset(content["required"]),
+        instead_of=tuple(content["instead_of"]),
     )
 
 

@@ -1,7 +1,11 @@
-"""Asking for a place where there is none yet."""
+"""The waiting list as participants use it: ask for a place, say yes or no to an offered one."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from mobility.booking.asking import as_told, ask, bookable_legs, find_obstacle
+from mobility.booking.cancelling import get_own_ride
 from mobility.booking.legs import coordinates_of
-from mobility.booking.quoting import ask, bookable_legs, why_not
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
 from mobility.booking.writing import (
@@ -11,13 +15,19 @@ from mobility.booking.writing import (
     refuse_second_booking,
     write_rides,
 )
-from mobility.model import RideStatus, UnservedRide
+from mobility.model import SERVED, Ride, RideStatus, UnservedRide
 from mobility.planning.loading import WaitingRide
-from mobility.planning.locked_day import LockedDay, find_insertions
+from mobility.planning.locked_day import find_insertions
+from mobility.planning.storing import move_on
+from mobility.planning.telling import tell_cancelled, tell_promise
+from mobility.planning.waiting_list import offer_free_places, open_day
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
+from mobility.storage.rides import list_ride_ids, list_rides_by_id
 
 S = RideStatus
+DECLINED_BY_PARTICIPANT = "place_declined"
 
 
 def request_place(
@@ -25,20 +35,23 @@ def request_place(
 ) -> tuple[str, ...]:
     """Keep a wish that has no place, with the reason; returns the ids of the waiting rides.
 
-    The next computing of the day plan takes it in if it fits, all its directions or none. The same
+    A place that becomes free is offered to it in its turn, for all its directions or none. The same
     submission key counts once. Raises Refusal `places_free` where it could be promised right now,
-    `booking_closed` once the day plan is being made, and all that `quote` raises for what the rules
-    exclude.
+    `booking_closed` once the day plan is being made, `change_refused` for a wish that gives up
+    rides, and all that `quote` raises for what the rules exclude.
     """
+    if wish.instead_of:  # nobody gives up what she has for a place in a queue
+        raise Refusal("change_refused")
     asked, now = ask(service, region_id, wish), service.clock.now()
     if find_insertions(asked.ahead, [leg.ride for leg in asked.legs], k=1):
         raise Refusal("places_free")
-    why = why_not(asked, now)
-    if booking_has_closed(asked.region, asked.target.day, now):
+    asked_at = now - timedelta(seconds=asked.region.rules.booking_closes_later_s)
+    why = as_told(asked, find_obstacle(asked), asked_at)
+    if booking_has_closed(asked.region, asked.target.day, asked_at):
         raise why
     with service.database.writing() as session:
         participant = get_participant(session, region_id, participant_id)
-        day = LockedDay(service, session, region_id, asked.target.day)
+        day = open_day(service, session, region_id, asked.target.day)
         if booked := find_booked(session, participant, submission_key):
             return booked
         refuse_second_booking(session, participant, asked.target)
@@ -60,3 +73,55 @@ def request_place(
         day.store()
     day.remember()
     return tuple(ride.id for ride in rides)
+
+
+def accept_place(service: Service, region_id: str, ride_id: str, actor: str) -> tuple[str, ...]:
+    """Say yes to the place held for a ride and those of the same request; returns their ids.
+
+    They are promised from then on. Saying it twice counts once. Raises Refusal `ride_unknown`, also
+    for somebody else's ride, and `place_not_held` where the time is over or nothing was offered.
+    """
+    with service.database.writing() as session:
+        date = get_own_ride(session, region_id, ride_id, actor).service_date
+        day = open_day(service, session, region_id, date)
+        rides = _of_same_request(session, get_own_ride(session, region_id, ride_id, actor))
+        held = [ride for ride in rides if ride.status is S.OFFERED]
+        if not held:
+            if any(ride.id == ride_id and ride.status in SERVED for ride in rides):
+                return tuple(ride.id for ride in rides if ride.status in SERVED)
+            raise Refusal("place_not_held")
+        move_on(session, held, day.first_statuses, at=day.now, actor=actor)
+        for ride in held:
+            tell_promise(service, session, ride)
+        day.store()
+    day.remember()
+    return tuple(ride.id for ride in held)
+
+
+def decline_place(service: Service, region_id: str, ride_id: str, actor: str) -> None:
+    """Say no to the place held for a ride and those of the same request: the next is asked.
+
+    Raises Refusal `ride_unknown`, `place_not_held`.
+    """
+    with service.database.writing() as session:
+        date = get_own_ride(session, region_id, ride_id, actor).service_date
+        day = open_day(service, session, region_id, date)
+        rides = _of_same_request(session, get_own_ride(session, region_id, ride_id, actor))
+        held = [ride for ride in rides if ride.status is S.OFFERED]
+        if not held:
+            raise Refusal("place_not_held")
+        day.take_out([ride.id for ride in held])
+        by_participant = actor.startswith("participant:")
+        status = S.CANCELLED_BY_PARTICIPANT if by_participant else S.CANCELLED_BY_OPERATOR
+        reason = DECLINED_BY_PARTICIPANT
+        move_on(session, held, [status], at=day.now, actor=actor, reason=reason)
+        for ride in held:
+            tell_cancelled(service, session, ride)
+        offer_free_places(service, session, region_id, day)
+        day.store()
+    day.remember()
+
+
+def _of_same_request(session: Session, ride: Ride) -> Sequence[Ride]:
+    ids = list_ride_ids(session, ride.region_id, ride.request_id)
+    return list_rides_by_id(session, ride.region_id, ids)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
 
@@ -37,6 +38,8 @@ class Wish:
     """From where, with whom, to what, in which directions.
 
     `required` are properties that vehicle or driver must have, such as `ramp` or `woman`.
+    `instead_of` are promised rides that are given up for this one when it is accepted, one for each
+    direction.
     """
 
     home: Spot
@@ -45,6 +48,7 @@ class Wish:
     outbound: bool = True
     back: bool = True
     required: frozenset[str] = field(default=frozenset())
+    instead_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,31 @@ class Quotation:
     valid_until: datetime
 
 
+class Remedy(StrEnum):
+    """What a wish would have to change to find a place."""
+
+    TIME = "time"
+    PLACE = "place"
+    SESSION = "session"
+    PARTY = "party"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A wish with one change that finds a place, and what it would be promised.
+
+    Of a changed time `moved_s` says by how much in the given `direction`, earlier being negative;
+    of another place to board or alight `walk_m` how far it is on foot, at most.
+    """
+
+    remedy: Remedy
+    wish: Wish
+    choice: OfferedChoice
+    direction: Direction | None = None
+    moved_s: int = 0
+    walk_m: int = 0
+
+
 @dataclass(frozen=True)
 class CancelResult:
     """`late` says that the free time for cancelling had passed."""
@@ -92,6 +121,8 @@ class RideView:
 
     Of a ride without a promise the times are those asked for. `planned_pickup_at`, tour and vehicle
     are known once the day is published. `offer_titles` by language; empty for an appointment.
+    While it waits, `waiting_before` requests of that day are asked first; while a place is offered,
+    it is held until `held_until`.
     """
 
     ride_id: str
@@ -111,6 +142,9 @@ class RideView:
     tour_number: int | None
     vehicle_name: str | None
     is_over: bool
+    can_change: bool = False
+    waiting_before: int | None = None
+    held_until: datetime | None = None
 
     def offer_title(self, language: str) -> str | None:
         """In a language, else in German; None for an appointment."""
@@ -118,22 +152,41 @@ class RideView:
 
 
 @dataclass(frozen=True)
+class ToldTimes:
+    """From where to where and when, as the participant was told with an offer or a promise."""
+
+    pickup_label: str
+    dropoff_label: str
+    pickup_earliest: datetime
+    pickup_latest: datetime
+    arrival_latest: datetime
+
+
+@dataclass(frozen=True)
 class RideEventView:
-    """One row of a ride's life."""
+    """One row of a ride's life; `told` where it offered or promised something."""
 
     at: datetime
     actor: str
     status_before: RideStatus | None
     status_after: RideStatus
     reason: str
+    told: ToldTimes | None = None
 
 
 @dataclass(frozen=True)
 class RideDetail:
-    """A ride with its life, the first event first."""
+    """A ride with its life, the first event first, and the lives of the rides it was changed from.
+
+    `request_ride_ids` are the rides of the same request, this one among them; `replaced_by` is the
+    ride that this one was changed into.
+    """
 
     ride: RideView
     history: tuple[RideEventView, ...]
+    participant_name: str
+    request_ride_ids: tuple[str, ...]
+    replaced_by: str | None
 
 
 @dataclass(frozen=True)

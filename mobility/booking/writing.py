@@ -6,10 +6,10 @@ from datetime import datetime
 
 from mobility.booking.legs import Leg
 from mobility.booking.rules import Destination
-from mobility.booking.wishes import Wish
+from mobility.booking.wishes import AppointmentTarget, Wish
 from mobility.model import (
     DIMENSIONS,
-    SERVED,
+    PLACED,
     Direction,
     Participant,
     Ride,
@@ -79,7 +79,7 @@ def refuse_second_booking(session: Session, participant: Participant, target: De
             participant.region_id,
             participant.id,
             target.session_id,
-            SERVED | {RideStatus.WAITLISTED},
+            PLACED | {RideStatus.WAITLISTED},
         )
     )
     wanted = {Direction.OUTBOUND: target.arrive, Direction.RETURN: target.leave}
@@ -100,11 +100,15 @@ def write_rides(
     The rides are returned with stops, history and participant loaded.
     """
     region_id = submission.participant.region_id
+    asked_for = submission.wish.target
+    appointment = asked_for if isinstance(asked_for, AppointmentTarget) else None
     request = RideRequest(
         region_id=region_id,
         id=new_id(),
         participant_id=submission.participant.id,
         session_id=submission.target.session_id,
+        arrive_by=appointment.arrive_by if appointment else None,
+        leave_after=appointment.leave_after if appointment else None,
         party=submission.wish.party.as_counts(),
         submission_key=submission.key,
         created_at=submission.at,

@@ -146,7 +146,7 @@ def _book_day(
 def _book(service: Service, region_id: str, dweller: Dweller, wish: Wish, key: str) -> bool:
     """Take the cheapest offer, or ask for a place; says whether there was an offer."""
     try:
-        token = quote(service, region_id, wish).choices[0].token
+        token = quote(service, region_id, wish, with_alternatives=False).choices[0].token
     except Refusal:
         request_place(service, region_id, dweller.participant_id, wish, key)
         return False

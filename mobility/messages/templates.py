@@ -91,6 +91,22 @@ def _ride_declined(facts: Facts, wording: Wording, region: RegionSettings) -> st
     )
 
 
+def _place_offered(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_(
+            "Hinfahrt: there is a place for you, there and back! %(day)s, pickup %(pickup)s: "
+            "%(start)s. Please say yes by %(until)s under My rides or on %(phone)s"
+        )
+        if facts["with_way_back"]
+        else N_(
+            "Hinfahrt: there is a place for you! %(day)s, pickup %(pickup)s: %(start)s. "
+            "Please say yes by %(until)s under My rides or on %(phone)s"
+        ),
+        until=wording.clock_time(datetime.fromisoformat(facts["until"])),
+        **_ride_words(facts, wording, region),
+    )
+
+
 def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[str, str]:
     earliest, latest, arrival = (
         datetime.fromisoformat(facts[name])
@@ -127,6 +143,15 @@ TEMPLATES: dict[str, Template] = {
         ),
         even_when_over=True,
     ),
+    "ride_changed": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt: your ride is CHANGED. New: %(day)s, pickup %(pickup)s: %(start)s. "
+                "Arrival by %(arrival)s: %(destination)s. To cancel: %(phone)s"
+            )
+        )
+    ),
+    "place_offered": Template(_place_offered, urgent=True),
     "ride_declined": Template(_ride_declined, even_when_over=True),
     "reminder": Template(
         _about_ride(

@@ -2,6 +2,7 @@
 
 from .audit import Action, AuditEntry
 from .base import Base, new_id
+from .closures import RoadClosure
 from .fleet import Driver, Shift, Vehicle
 from .jobs import JobOutcome, JobRun
 from .messages import MessageStatus, OutboxMessage
@@ -12,11 +13,13 @@ from .places import Place, PlaceKind
 from .regions import Municipality, Region
 from .rides import (
     NEXT_STATUS,
+    PLACED,
     SERVED,
     Direction,
     ForbiddenTransition,
     Ride,
     RideEvent,
+    RideReplacement,
     RideRequest,
     RideStatus,
     RideStop,
@@ -28,6 +31,7 @@ from .tours import DayPlan, PlanStatus, Tour, TourVisit, UnservedRide
 __all__ = [
     "DIMENSIONS",
     "NEXT_STATUS",
+    "PLACED",
     "SERVED",
     "Action",
     "Audience",
@@ -54,9 +58,11 @@ __all__ = [
     "Region",
     "Ride",
     "RideEvent",
+    "RideReplacement",
     "RideRequest",
     "RideStatus",
     "RideStop",
+    "RoadClosure",
     "Role",
     "Shift",
     "SignInCode",

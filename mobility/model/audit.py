@@ -17,6 +17,8 @@ class Action(StrEnum):
     DAY_PLAN_COMPUTED = "day_plan:computed"
     DAY_PLAN_PUBLISHED = "day_plan:published"
     RIDE_CANCELLED = "ride:cancelled"
+    ROAD_CLOSED = "road:closed"
+    ROAD_OPENED = "road:opened"
     TOUR_SHEET_PRINTED = "tour_sheet:printed"
 
 

@@ -70,6 +70,7 @@ class Base(DeclarativeBase):
         dict[str, str]: JSON(),
         list[str]: JSON(),
         list[dict[str, int]]: JSON(),
+        list[dict[str, Any]]: JSON(),
     }
 
 

@@ -13,6 +13,10 @@ from .people import Participant
 
 
 class RideStatus(StrEnum):
+    """`offered`: a place is held for somebody who waited, until she says yes or the time is over.
+    `replaced`: given up for another ride that took its place when the participant changed it.
+    """
+
     REQUESTED = "requested"
     PROMISED = "promised"
     PLANNED = "planned"
@@ -22,6 +26,8 @@ class RideStatus(StrEnum):
     COMPLETED = "completed"
     DECLINED = "declined"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    REPLACED = "replaced"
     CANCELLED_BY_PARTICIPANT = "cancelled_by_participant"
     CANCELLED_BY_OPERATOR = "cancelled_by_operator"
     NO_SHOW = "no_show"
@@ -32,21 +38,26 @@ _CANCELLED = frozenset({_S.CANCELLED_BY_PARTICIPANT, _S.CANCELLED_BY_OPERATOR})
 
 NEXT_STATUS: dict[RideStatus, frozenset[RideStatus]] = {
     _S.REQUESTED: frozenset({_S.PROMISED, _S.DECLINED, _S.WAITLISTED}),
-    _S.WAITLISTED: frozenset({_S.PROMISED, _S.DECLINED}) | _CANCELLED,
-    _S.PROMISED: frozenset({_S.PLANNED}) | _CANCELLED,
-    _S.PLANNED: frozenset({_S.PUBLISHED}) | _CANCELLED,
-    _S.PUBLISHED: frozenset({_S.UNDER_WAY}) | _CANCELLED,
+    _S.WAITLISTED: frozenset({_S.OFFERED, _S.DECLINED}) | _CANCELLED,
+    _S.OFFERED: frozenset({_S.PROMISED, _S.DECLINED}) | _CANCELLED,
+    _S.PROMISED: frozenset({_S.PLANNED, _S.REPLACED}) | _CANCELLED,
+    _S.PLANNED: frozenset({_S.PUBLISHED, _S.REPLACED}) | _CANCELLED,
+    _S.PUBLISHED: frozenset({_S.UNDER_WAY, _S.REPLACED}) | _CANCELLED,
     _S.UNDER_WAY: frozenset({_S.ON_BOARD, _S.NO_SHOW}) | _CANCELLED,
     _S.ON_BOARD: frozenset({_S.COMPLETED}),
     _S.COMPLETED: frozenset(),
     _S.DECLINED: frozenset(),
+    _S.REPLACED: frozenset(),
     _S.CANCELLED_BY_PARTICIPANT: frozenset(),
     _S.CANCELLED_BY_OPERATOR: frozenset(),
     _S.NO_SHOW: frozenset(),
 }
 
-# A ride with one of these has a place in the day plan.
+# A ride with one of these was promised.
 SERVED = frozenset({_S.PROMISED, _S.PLANNED, _S.PUBLISHED, _S.UNDER_WAY, _S.ON_BOARD, _S.COMPLETED})
+
+# A ride with one of these has a place in the day plan: promised, or held for who waited.
+PLACED = SERVED | {_S.OFFERED}
 
 
 class Direction(StrEnum):
@@ -61,7 +72,10 @@ class StopKind(StrEnum):
 
 
 class RideRequest(Base):
-    """What a participant asked for. `submission_key` makes a form sent twice count once."""
+    """What a participant asked for. `submission_key` makes a form sent twice count once.
+
+    `created_at` is also since when it waits for a place.
+    """
 
     __tablename__ = "ride_request"
     __table_args__ = (
@@ -74,9 +88,14 @@ class RideRequest(Base):
     id: Mapped[Key]
     participant_id: Mapped[Reference]
     session_id: Mapped[Reference | None] = mapped_column(doc="none for an appointment of her own")
+    arrive_by: Mapped[datetime | None] = mapped_column(doc="asked for an appointment")
+    leave_after: Mapped[datetime | None] = mapped_column(doc="asked for an appointment")
     party: Mapped[dict[str, int]] = mapped_column(doc="Party.as_counts()")
     submission_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
+    held_until: Mapped[datetime | None] = mapped_column(
+        doc="how long the place that it was offered is, or was, held; none where it never was"
+    )
 
     session: Mapped[OfferSession | None] = readonly()
 
@@ -116,6 +135,21 @@ class Ride(Base):
     @property
     def dropoff(self) -> "RideStop":
         return self.stops[-1]
+
+
+class RideReplacement(Base):
+    """A ride that took the place of another one when the participant changed it."""
+
+    __tablename__ = "ride_replacement"
+    __table_args__ = (
+        refers("ride_id", "ride"),
+        refers("replaced_id", "ride"),
+        UniqueConstraint("region_id", "replaced_id"),
+    )
+
+    region_id: Mapped[RegionKey]
+    ride_id: Mapped[Reference] = mapped_column(primary_key=True)
+    replaced_id: Mapped[Reference]
 
 
 class RideStop(Base):

@@ -12,12 +12,16 @@ from mobility.views import (
 )
 
 from .checking import check_day
+from .closed_roads import times_on
+from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
 from .day_view import day_view, list_days, tour_line
 from .publishing import publish_day
+from .waiting_list import tend_waiting_list, tend_waiting_lists
 
 __all__ = [
     "BreakView",
+    "ClosureView",
     "DayLine",
     "DayRideView",
     "DaySummary",
@@ -26,9 +30,15 @@ __all__ = [
     "TourView",
     "UnservedView",
     "check_day",
+    "close_roads",
     "day_view",
+    "list_closures",
     "list_days",
+    "open_roads",
     "plan_day",
     "publish_day",
+    "tend_waiting_list",
+    "tend_waiting_lists",
+    "times_on",
     "tour_line",
 ]

@@ -3,11 +3,12 @@
 Says in words for those who run the service what is wrong; nothing when all is well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from mobility.messages import tour_schedule_key
 from mobility.model import (
+    PLACED,
     SERVED,
     DayPlan,
     PlanStatus,
@@ -18,6 +19,7 @@ from mobility.model import (
 )
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
+from mobility.planning.telling import offer_key, promise_key
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import (
@@ -28,6 +30,7 @@ from mobility.storage.days import (
     list_unserved,
 )
 from mobility.storage.messages import find_keys
+from mobility.storage.rides import list_replacements
 from routing.errors import RoutingError
 from routing.pooling.verify import verify
 
@@ -45,6 +48,8 @@ def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
         return (
             *_plan_faults(service, session, region_id, day, rides, tours),
             *_status_faults(rides, plan, unserved),
+            *_offer_faults(rides),
+            *_replacement_faults(rides, list_replacements(session, region_id, day)),
             *_history_faults(rides),
             *_message_faults(session, region_id, rides, tours, plan),
         )
@@ -59,7 +64,8 @@ def _plan_faults(
     tours: Sequence[Tour],
 ) -> Iterator[str]:
     if not list_shifts(session, region_id, day):
-        yield from (f"ride {ride.id}: promised without a shift" for ride in _served(rides))
+        placed = (ride for ride in rides if ride.status in PLACED)
+        yield from (f"ride {ride.id}: promised without a shift" for ride in placed)
         return
     try:
         loaded = read_day(service, session, region_id, day)
@@ -89,7 +95,7 @@ def _status_faults(
     status_of = {ride.id: ride.status for ride in rides}
     explained = {row.ride_id for row in unserved}
     for ride_id in sorted(explained):
-        if status_of.get(ride_id) in SERVED:
+        if status_of.get(ride_id) in PLACED:
             yield f"ride {ride_id}: listed as unserved though it is {status_of[ride_id]}"
     for ride in rides:
         if ride.status is RideStatus.WAITLISTED and ride.id not in explained:
@@ -101,6 +107,25 @@ def _status_faults(
         for ride in rides:
             if ride.status in (RideStatus.PROMISED, RideStatus.PLANNED):
                 yield f"ride {ride.id}: {ride.status} though the day is published"
+
+
+def _offer_faults(rides: Sequence[Ride]) -> Iterator[str]:
+    waiting = {ride.request_id for ride in rides if ride.status is RideStatus.WAITLISTED}
+    for ride in rides:
+        if ride.status is not RideStatus.OFFERED:
+            continue
+        if ride.request.held_until is None:
+            yield f"ride {ride.id}: its place is held without an end"
+        if ride.request_id in waiting:
+            yield f"ride {ride.id}: offered without the other way of its request"
+
+
+def _replacement_faults(rides: Sequence[Ride], into: Mapping[str, str]) -> Iterator[str]:
+    for ride in rides:
+        if ride.status is RideStatus.REPLACED and ride.id not in into:
+            yield f"ride {ride.id}: replaced by no other one"
+        if ride.status is not RideStatus.REPLACED and ride.id in into:
+            yield f"ride {ride.id}: {ride.status} though {into[ride.id]} has taken its place"
 
 
 def _history_faults(rides: Sequence[Ride]) -> Iterator[str]:
@@ -128,13 +153,19 @@ def _message_faults(
     plan: DayPlan | None,
 ) -> Iterator[str]:
     wanted = {
-        f"ride_promised:{ride.id}": f"ride {ride.id}: promised, but nobody was told"
-        for ride in _served(rides)
+        promise_key(ride): f"ride {ride.id}: promised, but nobody was told"
+        for ride in rides
+        if ride.status in SERVED
     }
     wanted |= {
         f"ride_cancelled:{ride.id}": f"ride {ride.id}: cancelled, but nobody was told"
         for ride in rides
         if ride.status in _CANCELLED
+    }
+    wanted |= {
+        offer_key(ride): f"ride {ride.id}: offered, but nobody was told"
+        for ride in rides
+        if ride.status is RideStatus.OFFERED
     }
     told = find_keys(session, region_id, wanted)
     yield from (fault for key, fault in wanted.items() if key not in told)
@@ -145,10 +176,6 @@ def _message_faults(
         keys = [tour_schedule_key(plan.service_date, tour.shift_id, v) for v in versions]
         if not find_keys(session, region_id, keys):
             yield f"tour {tour.shift_id}: published, but its driver was not told"
-
-
-def _served(rides: Sequence[Ride]) -> list[Ride]:
-    return [ride for ride in rides if ride.status in SERVED]
 
 
 _CANCELLED = frozenset({RideStatus.CANCELLED_BY_PARTICIPANT, RideStatus.CANCELLED_BY_OPERATOR})

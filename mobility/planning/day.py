@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
 
-from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
+from mobility.model import Action, DayPlan, PlanStatus, RideStatus, UnservedRide
 from mobility.planning.day_view import read_day_view
 from mobility.planning.improving import Report, Search, carry_over, improve, with_waiting
 from mobility.planning.loading import LoadedDay, load_day, remember_day
 from mobility.planning.promise import promised
 from mobility.planning.reasons import reason_of
 from mobility.planning.storing import audit_row, changed_shifts, move_on, store_tours
-from mobility.planning.telling import tell_promise
+from mobility.planning.waiting_list import hold_places, tend_waiting_list
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
@@ -35,13 +36,14 @@ def plan_day(
 
     The search starts from the stored plan and never ends in one that costs more. It runs without a
     lock: what is booked or cancelled meanwhile is worked into the plan when it is stored. Rides
-    that wait for a place get one, and a promise, where they fit; else the reason is stored.
+    that wait for a place are offered one where they fit; else the reason is stored.
 
     Raises Refusal `no_vehicle_on_duty` for a day without shifts.
     """
     usual_s = service.region(region_id).rules.plan_search_s
     search = Search(usual_s if seconds is None else seconds, seed, progress)
     now = service.clock.now()
+    tend_waiting_list(service, region_id, day)
     with service.database.reading() as session:
         before = load_day(service, session, region_id, day)
     found = improve(before.as_of(now), search)
@@ -124,18 +126,11 @@ def _tell_history(
     service: Service, session: Session, day_plan: DayPlan, after: LoadedDay, actor: str
 ) -> None:
     """Take each ride one step on in its life; who had waited hears that there is a place."""
-    now = service.clock.now()
     waiting = {one.ride.id for one in after.waiting}
-    for ride in list_rides(session, day_plan.region_id, day_plan.service_date):
-        if ride.status is S.PROMISED:
-            move_on(session, [ride], [S.PLANNED], at=now, actor=actor)
-        elif ride.status is S.WAITLISTED and ride.id not in waiting:
-            _write_promise(ride, after)
-            move_on(session, [ride], [S.PROMISED, S.PLANNED], at=now, actor=actor)
-            tell_promise(service, session, ride)
-
-
-def _write_promise(ride: Ride, after: LoadedDay) -> None:
-    for row, stop in zip(ride.stops, after.problem.get_ride(ride.id).stops, strict=True):
-        row.earliest = after.when.instant(stop.earliest_s)
-        row.latest = after.when.instant(stop.latest_s)
+    rides = list_rides(session, day_plan.region_id, day_plan.service_date)
+    promised_now = [ride for ride in rides if ride.status is S.PROMISED]
+    move_on(session, promised_now, [S.PLANNED], at=service.clock.now(), actor=actor)
+    placed = [ride for ride in rides if ride.status is S.WAITLISTED and ride.id not in waiting]
+    in_turn = sorted(placed, key=lambda r: (r.request.created_at, r.request_id, r.direction))
+    for _, of_one in groupby(in_turn, lambda ride: ride.request_id):
+        hold_places(service, session, list(of_one), after)

@@ -10,7 +10,7 @@ from mobility.clock import service_day
 from mobility.i18n import DEFAULT_LANGUAGE
 from mobility.model import (
     DIMENSIONS,
-    SERVED,
+    PLACED,
     Party,
     PlanStatus,
     Ride,
@@ -18,6 +18,7 @@ from mobility.model import (
     Shift,
     UnservedRide,
 )
+from mobility.planning.closed_roads import times_on
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.service import Service
 from mobility.storage import Session
@@ -114,7 +115,8 @@ def tour_line(service: Service, region_id: str, tour: TourView) -> list[tuple[fl
         coordinate(tour.end_lat, tour.end_lon),
     ]
     ways = [(here, there) for here, there in pairwise(places) if here != there]
-    times = service.roads(region_id).times
+    day = service_day(tour.starts_at, service.region(region_id).zone)
+    times = times_on(service, region_id, day)
     paths = (line_through(times, way, max_distance_m=inf)[0] for way in ways)
     return [point for path in paths for point in path.geometry]
 
@@ -240,7 +242,7 @@ def _offer_title(ride: Ride) -> str | None:
 def _summary(
     rides: Mapping[str, Ride], tours: Sequence[TourView], unserved: Sequence[UnservedView]
 ) -> DaySummary:
-    served = [ride for ride in rides.values() if ride.status in SERVED]
+    served = [ride for ride in rides.values() if ride.status in PLACED]
     occupied_s = sum(_occupied_s(tour) for tour in tours)
     direct_s = sum(ride.direct_time_s for ride in served)
     return DaySummary(

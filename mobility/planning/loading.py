@@ -1,7 +1,7 @@
 """A service day as the engine sees it, read from its rows and kept in memory.
 
-Whoever changes a day's rides, tours or shifts counts up the revision of its day plan in the same
-transaction. So a day in memory is as good as the rows while its revision is theirs.
+Whoever changes a day's rides, tours, shifts or closed roads counts up the revision of its day plan
+in the same transaction. So a day in memory is as good as the rows while its revision is theirs.
 """
 
 from collections import OrderedDict
@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Lock
 
-from mobility.model import DIMENSIONS, SERVED, RideStatus
+from mobility.model import DIMENSIONS, PLACED, RideStatus
+from mobility.planning.closed_roads import closed_edges
 from mobility.planning.rows import (
     ServiceDay,
     engine_ride,
@@ -19,12 +20,12 @@ from mobility.planning.rows import (
     list_places,
     plan_of,
 )
-from mobility.planning.travel import TravelTable, travel_table
+from mobility.planning.travel import NO_EDGES, TravelTable, travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import find_revision, list_shifts, list_tours
-from mobility.storage.rides import list_rides_to_plan
+from mobility.storage.rides import list_rides_to_plan, list_waiting_requests
 from routing.geo import Coordinate
 from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Prefix, Problem, Ride, Shift
@@ -34,7 +35,10 @@ DAYS_KEPT = 8
 
 @dataclass(frozen=True)
 class WaitingRide:
-    """A ride without a promise; what waits under one request gets places together or not at all."""
+    """A ride without a promise; what waits under one request gets places together or not at all.
+
+    Whoever asked first stands first.
+    """
 
     request_id: str
     ride: Ride
@@ -53,6 +57,8 @@ class LoadedDay:
     problem: Problem
     plan: Plan
     waiting: tuple[WaitingRide, ...]
+    closed: frozenset[int] = NO_EDGES
+    """The edges of the region's roads that are closed on the day."""
 
     def number(self, place: Coordinate) -> int:
         """What the matrices call a place; ValueError where they do not know it."""
@@ -138,30 +144,36 @@ def read_day(
     shifts = list_shifts(session, region_id, day)
     if not shifts:
         raise Refusal("no_vehicle_on_duty")
-    rides = list_rides_to_plan(session, region_id, day, SERVED | {RideStatus.WAITLISTED})
+    rides = list_rides_to_plan(session, region_id, day, PLACED | {RideStatus.WAITLISTED})
     # Keys are random; the same day must be the same problem, whatever its keys.
     rides = sorted(rides, key=lambda ride: (ride.pickup.earliest, ride.pickup.lat, ride.id))
     places = list_places(shifts, rides)
-    times_s, lengths_m = travel_table(service, region_id).between(places)
+    closed = closed_edges(service, session, region_id, day)
+    times_s, lengths_m = travel_table(service, region_id, closed).between(places)
     number_of = {place: number for number, place in enumerate(places)}
     problem = Problem(
         dimensions=DIMENSIONS,
         rides=tuple(
             engine_ride(ride, number_of, when, mandatory=True)
             for ride in rides
-            if ride.status in SERVED
+            if ride.status in PLACED
         ),
         shifts=tuple(engine_shift(shift, number_of, when, region.costs) for shift in shifts),
         times_s=times_s,
         lengths_m=lengths_m,
     )
     tours = [engine_tour(tour, when) for tour in list_tours(session, region_id, day)]
+    turn = {name: n for n, name in enumerate(list_waiting_requests(session, region_id, day))}
+    in_turn = sorted(
+        (ride for ride in rides if ride.status is RideStatus.WAITLISTED),
+        key=lambda ride: (turn[ride.request_id], ride.direction),
+    )
     waiting = tuple(
         WaitingRide(ride.request_id, engine_ride(ride, number_of, when, mandatory=False))
-        for ride in rides
-        if ride.status is RideStatus.WAITLISTED
+        for ride in in_turn
     )
-    return LoadedDay(when, revision, tuple(places), problem, plan_of(tours, problem), waiting)
+    plan = plan_of(tours, problem)
+    return LoadedDay(when, revision, tuple(places), problem, plan, waiting, closed)
 
 
 def _ahead(shift: Shift, tour: Tour | None, now_s: int) -> Shift:

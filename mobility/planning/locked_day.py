@@ -12,6 +12,7 @@ from datetime import date
 
 from mobility.model import PlanStatus, RideStatus
 from mobility.planning.loading import LoadedDay, WaitingRide, load_day, remember_day
+from mobility.planning.promise import promised
 from mobility.planning.publishing import announce
 from mobility.planning.removal import without_rides
 from mobility.planning.storing import changed_shifts, store_tours
@@ -49,9 +50,14 @@ class LockedDay:
         """What a ride that is promised on this day goes through at once."""
         return [S.PROMISED, S.PLANNED, S.PUBLISHED] if self.is_published else [S.PROMISED]
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to store."""
+        return self.loaded is not self._stored
+
     def learn_travel(self, places: Sequence[Coordinate]) -> None:
         """Add travel to and from more places. Raises NoRoadNearby."""
-        table = travel_table(self._service, self._row.region_id)
+        table = travel_table(self._service, self._row.region_id, self.loaded.closed)
         self.loaded = self.loaded.with_places(places, table)
 
     def take_out(self, ride_ids: Collection[str]) -> None:
@@ -64,13 +70,35 @@ class LockedDay:
         `within` are the same rides with narrower windows for now; the rides' own windows bind
         whoever plans from then on.
         """
-        places = find_insertions(self.loaded.as_of(self.now), within or rides, k=INSERTIONS_TRIED)
-        if not places:
+        place = self._find_place(within or rides)
+        if place is None:
             return False
-        problem = self.loaded.problem.with_rides(*rides)
-        plan = apply(self.loaded.plan, places[0])
-        self.loaded = replace(self.loaded, problem=problem, plan=plan)
+        self._add(rides, place)
         return True
+
+    def offer(self, rides: Sequence[Ride], width_s: int) -> bool:
+        """Insert the waiting rides of one request like `put_in`, inside windows found for them.
+
+        The windows are those that quoting would have promised.
+        """
+        place = self._find_place(rides)
+        if place is None:
+            return False
+        begins_s = {(v.ride_id, v.stop_index): v.begin_s for t in place.tours for v in t.visits}
+        self._add([promised(ride, begins_s[ride.id, 0], width_s) for ride in rides], place)
+        placed = {ride.id for ride in rides}
+        waiting = tuple(one for one in self.loaded.waiting if one.ride.id not in placed)
+        self.loaded = replace(self.loaded, waiting=waiting)
+        return True
+
+    def _find_place(self, rides: Sequence[Ride]) -> Insertion | None:
+        found = find_insertions(self.loaded.as_of(self.now), rides, k=INSERTIONS_TRIED)
+        return found[0] if found else None
+
+    def _add(self, rides: Sequence[Ride], place: Insertion) -> None:
+        problem = self.loaded.problem.with_rides(*rides)
+        plan = apply(self.loaded.plan, place)
+        self.loaded = replace(self.loaded, problem=problem, plan=plan)
 
     def let_wait(self, more: Iterable[WaitingRide]) -> None:
         """Add rides to those that wait for a place."""
@@ -94,13 +122,6 @@ class LockedDay:
 
 INSERTIONS_TRIED = 8
 """Of the first of two rides; the second must fit beside it."""
-
-
-def lock_days(
-    service: Service, session: Session, region_id: str, days: Iterable[date]
-) -> dict[date, LockedDay]:
-    """Several days, locked in the order of their dates, so that nobody waits for each other."""
-    return {day: LockedDay(service, session, region_id, day) for day in sorted(set(days))}
 
 
 def find_insertions(loaded: LoadedDay, rides: Sequence[Ride], *, k: int) -> list[Insertion]:

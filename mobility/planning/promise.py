@@ -29,6 +29,18 @@ def promised(ride: Ride, begin_s: int, width_s: int) -> Ride:
     )
 
 
+def begins_no_earlier(ride: Ride, time_s: int) -> Ride | None:
+    """The ride with a pickup in whole minutes and no earlier than a time; None where none is left.
+
+    The bounds of its pickup are whole minutes.
+    """
+    pickup, *others = ride.stops
+    earliest_s = max(pickup.earliest_s, -(-time_s // MINUTE_S) * MINUTE_S)
+    if earliest_s > pickup.latest_s:
+        return None
+    return replace(ride, stops=(replace(pickup, earliest_s=earliest_s), *others))
+
+
 def window_around(begin_s: int, earliest_s: int, latest_s: int, width_s: int) -> tuple[int, int]:
     """A window of whole minutes around a time and inside two bounds.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from mobility.messages import put_tour_schedule
-from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus
+from mobility.model import SERVED, Action, DayPlan, PlanStatus, Ride, RideStatus
 from mobility.planning.day_view import read_day_view
 from mobility.planning.storing import audit_row, move_on
 from mobility.planning.telling import remind, tell_declined, tell_dropped_tour
@@ -58,7 +58,8 @@ def announce(
     day_plan.published_at = service.clock.now()
     session.flush()
     view = read_day_view(service, session, day_plan.region_id, day_plan.service_date)
-    ride_of = {ride.id: ride for ride in rides}
+    # Who has not said yes to a place yet is not reminded of it.
+    ride_of = {ride.id: ride for ride in rides if ride.status in SERVED}
     for shift in list_shifts(session, day_plan.region_id, day_plan.service_date):
         if shift_ids is not None and shift.id not in shift_ids:
             continue

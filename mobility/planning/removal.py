@@ -31,9 +31,9 @@ def without_rides(loaded: LoadedDay, ride_ids: frozenset[str], now: datetime) ->
     touched = {t.shift_id for t in loaded.plan.tours if not ride_ids.isdisjoint(t.ride_ids)}
     problem = left.as_of(now).problem
     plan = retimed(problem, left.plan, touched)
-    if not _is_sound(problem, plan, touched):
-        plan = _placed_anew(problem, left.plan, touched)
-        if plan.unserved or not _is_sound(problem, plan, changed_shifts(left.plan, plan)):
+    if not is_sound(problem, plan, touched):
+        plan = placed_anew(problem, left.plan, touched)
+        if plan.unserved or not is_sound(problem, plan, changed_shifts(left.plan, plan)):
             raise Refusal("ride_over")
     return replace(left, plan=plan)
 
@@ -63,7 +63,7 @@ def _retimed(problem: Problem, tour: Tour) -> Tour:
     return schedule(problem, problem.get_shift(tour.shift_id), tour.sequence) or tour
 
 
-def _placed_anew(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> Plan:
+def placed_anew(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> Plan:
     """The plan with everybody on these shifts' tours inserted again, wherever it is cheapest."""
     driven = {v.ride_id for s in problem.shifts if s.prefix for v in s.prefix.visits}
     moved = [
@@ -77,7 +77,8 @@ def _placed_anew(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> Pl
     return insert_all(problem, replace(kept, unserved=(*kept.unserved, *moved)))
 
 
-def _is_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> bool:
+def is_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> bool:
+    """Whether no tour of these shifts breaks a rule; others are not looked at."""
     try:
         require_sound(problem, plan, shift_ids)
     except InvalidPlan:

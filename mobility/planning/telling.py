@@ -1,7 +1,7 @@
 """What is put into the outbox when a promise is made, a day published, a place not found."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from mobility.messages import put, ride_facts, tour_schedule_key
@@ -15,7 +15,35 @@ from mobility.views import DayView, TourView
 
 def tell_promise(service: Service, session: Session, ride: Ride) -> None:
     """Confirm a promised ride; its participant and stops are loaded."""
-    _tell(service, session, ride, "ride_promised", ride_facts(ride), f"ride_promised:{ride.id}")
+    _tell(service, session, ride, "ride_promised", ride_facts(ride), promise_key(ride))
+
+
+def tell_changed(service: Service, session: Session, ride: Ride) -> None:
+    """Confirm a promised ride that takes the place of another one."""
+    _tell(service, session, ride, "ride_changed", ride_facts(ride), promise_key(ride))
+
+
+def tell_offered(
+    service: Service, session: Session, rides: Sequence[Ride], until: datetime
+) -> None:
+    """Say once that a place is held for all rides of a request, and until when to say yes."""
+    first, *others = rides
+    facts = ride_facts(first) | {
+        "until": until.isoformat(),
+        "useful_until": until.isoformat(),
+        "with_way_back": bool(others),
+    }
+    _tell(service, session, first, "place_offered", facts, offer_key(first))
+
+
+def promise_key(ride: Ride) -> str:
+    """The idempotency key of the message that promises a ride."""
+    return f"ride_promised:{ride.id}"
+
+
+def offer_key(ride: Ride) -> str:
+    """The idempotency key of the message that offers a place to a request that waited."""
+    return f"place_offered:{ride.request_id}"
 
 
 def tell_cancelled(service: Service, session: Session, ride: Ride) -> None:
@@ -30,10 +58,10 @@ def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) 
 
 
 def remind(service: Service, session: Session, ride_of: Mapping[str, Ride], tour: TourView) -> None:
-    """Tell everybody on a tour the planned time; again only where that has changed."""
+    """Tell these rides on a tour the planned time; again only where that has changed."""
     for stop in tour.stops:
-        if stop.boarding:
-            ride = ride_of[stop.ride_id]
+        ride = ride_of.get(stop.ride_id)
+        if stop.boarding and ride:
             facts = ride_facts(ride, planned_pickup_at=stop.begin_at)
             key = f"reminder:{ride.id}:{stop.begin_at:%H%M}"
             _tell(service, session, ride, "reminder", facts, key)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,6 +14,7 @@ from mobility.model import (
     Participant,
     Ride,
     RideEvent,
+    RideReplacement,
     RideRequest,
     RideStatus,
     RideStop,
@@ -95,6 +96,127 @@ def list_rides_to_plan(
             Ride.region_id == region_id, Ride.service_date == day, Ride.status.in_(list(statuses))
         )
         .options(selectinload(Ride.stops))
+    )
+    return session.scalars(query).all()
+
+
+def list_waiting_requests(session: Session, region_id: str, day: date) -> Sequence[str]:
+    """The requests of a day that wait for a place, in the order in which they asked."""
+    query = (
+        select(RideRequest.id)
+        .join(Ride, (Ride.region_id == RideRequest.region_id) & (Ride.request_id == RideRequest.id))
+        .where(
+            Ride.region_id == region_id,
+            Ride.service_date == day,
+            Ride.status == RideStatus.WAITLISTED,
+        )
+        .group_by(RideRequest.created_at, RideRequest.id)
+        .order_by(RideRequest.created_at, RideRequest.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_rides_by_id(session: Session, region_id: str, ride_ids: Collection[str]) -> Sequence[Ride]:
+    """These rides with stops, history, participant, request and offer, the way there first."""
+    query = (
+        select(Ride)
+        .where(Ride.region_id == region_id, Ride.id.in_(list(ride_ids)))
+        .options(
+            selectinload(Ride.stops),
+            selectinload(Ride.history),
+            selectinload(Ride.participant),
+            _WITH_TITLE,
+        )
+        .order_by(Ride.direction, Ride.id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).all()
+
+
+def list_days_of(session: Session, region_id: str, ride_ids: Collection[str]) -> Sequence[date]:
+    """The days of these rides, each once."""
+    query = select(Ride.service_date).distinct()
+    of_these = query.where(Ride.region_id == region_id, Ride.id.in_(list(ride_ids)))
+    return session.scalars(of_these).all()
+
+
+def list_lapsed_ids(session: Session, region_id: str, day: date, now: datetime) -> Sequence[str]:
+    """The rides of a day whose offered place is no longer held at an instant."""
+    query = (
+        select(Ride.id)
+        .join(
+            RideRequest,
+            (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
+        )
+        .where(
+            Ride.region_id == region_id,
+            Ride.service_date == day,
+            Ride.status == RideStatus.OFFERED,
+            RideRequest.held_until <= now,
+        )
+        .order_by(Ride.id)
+    )
+    return session.scalars(query).all()
+
+
+def find_replaced_id(session: Session, region_id: str, ride_id: str) -> str | None:
+    """The ride that was changed into this one."""
+    query = select(RideReplacement.replaced_id).where(
+        RideReplacement.region_id == region_id, RideReplacement.ride_id == ride_id
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_replacement_id(session: Session, region_id: str, ride_id: str) -> str | None:
+    """The ride that this one was changed into."""
+    query = select(RideReplacement.ride_id).where(
+        RideReplacement.region_id == region_id, RideReplacement.replaced_id == ride_id
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_replacements(session: Session, region_id: str, day: date) -> dict[str, str]:
+    """By ride of a day that was replaced, the ride that took its place."""
+    query = (
+        select(RideReplacement.replaced_id, RideReplacement.ride_id)
+        .join(
+            Ride,
+            (Ride.region_id == RideReplacement.region_id)
+            & (Ride.id == RideReplacement.replaced_id),
+        )
+        .where(Ride.region_id == region_id, Ride.service_date == day)
+    )
+    return dict(session.execute(query).all())
+
+
+def count_requests_waiting_before(session: Session, ride: Ride) -> int:
+    """How many requests of the day wait longer than that of a waiting ride, its request loaded."""
+    own = ride.request
+    query = (
+        select(func.count(RideRequest.id.distinct()))
+        .join(Ride, (Ride.region_id == RideRequest.region_id) & (Ride.request_id == RideRequest.id))
+        .where(
+            Ride.region_id == ride.region_id,
+            Ride.service_date == ride.service_date,
+            Ride.status == RideStatus.WAITLISTED,
+            or_(
+                RideRequest.created_at < own.created_at,
+                and_(RideRequest.created_at == own.created_at, RideRequest.id < own.id),
+            ),
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def list_days_with(
+    session: Session, region_id: str, statuses: Collection[RideStatus]
+) -> Sequence[date]:
+    """The days that have a ride in one of these statuses, the earliest first."""
+    query = (
+        select(Ride.service_date)
+        .where(Ride.region_id == region_id, Ride.status.in_(list(statuses)))
+        .distinct()
+        .order_by(Ride.service_date)
     )
     return session.scalars(query).all()
 

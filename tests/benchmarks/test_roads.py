@@ -148,9 +148,10 @@ def test_broken_rules_are_counted(
     drawn.way(2, [5, 2], oneway="yes")
     drawn.node_tags[3] = {"barrier": "bollard"}
     rules = RawRules(drawn.write(tmp_path / "map.osm"))
-    lawful = _line((-100, 0), (0, 0), (100, 0))
-    found = judge(rules, [lawful, _line(*line)])
-    assert (found["paths"], found["broken_rules"], found["turns_round"]) == (2, 1, 0)
+    straight = _line((-100, 0), (0, 0), (100, 0))
+    up_to_the_bollard_and_back = _line((0, 0), (0, -100), (0, 0))
+    found = judge(rules, [straight, up_to_the_bollard_and_back, _line(*line)])
+    assert (found["paths"], found["broken_rules"], found["turns_round"]) == (3, 1, 0)
     assert fault in found["first_faults"][0]
 
 

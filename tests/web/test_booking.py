@@ -106,7 +106,7 @@ def test_an_expired_offer_leads_to_the_times_free_now(
     town.clock.advance(timedelta(minutes=11))
     page = browser.post(f"{page.path}/again", page)
     page = browser.send(page, "code", code=read_code(page))
-    assert "älter als 10 Minuten" in page.words
+    assert "Dieses Angebot gilt nicht mehr. Diese Zeiten sind jetzt frei." in page.words
     assert page.has_field("choice")
     done = browser.send(page, "choice")
     assert "Ihre Fahrt ist gebucht" in done.words

@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mobility.booking import accept, request_place
+from mobility.booking import OfferLost, accept, request_place
 from mobility.refusals import Refusal
 from web.context import the_region, the_service, wording
 from web.participant.draft import Draft, find_draft, keep
@@ -46,10 +46,17 @@ def book(draft: Draft, participant_id: str) -> Response:
         else:
             ride_ids = accept(service, region_id, participant_id, draft.token, draft.id)
     except Refusal as refusal:
-        flash(refusal.sentence(wording()))
+        flash(_what_now(refusal))
         keep(draft.with_changes(token="", waiting=False))
         if refusal.code == "already_booked":
             return redirect(url_for("participant.rides"))
         return redirect(url_for("participant.times", draft_id=draft.id))
     keep(draft.with_changes(token="", ride_ids=ride_ids))
     return redirect(url_for("participant.done", draft_id=draft.id))
+
+
+def _what_now(refusal: Refusal) -> str:
+    sentence = refusal.sentence(wording())
+    if isinstance(refusal, OfferLost) and refusal.instead:
+        return " ".join((sentence, _("These times are free now.")))
+    return sentence

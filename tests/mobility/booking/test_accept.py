@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
-from mobility.booking import accept, get_ride
+from mobility.booking import OfferLost, accept, get_ride
 from mobility.model import (
     Base,
     Direction,
@@ -213,6 +213,78 @@ def test_the_seat_is_gone(town: Town) -> None:
     accept(town.service, REGION, first.id, tokens[0], new_id())
     assert refuses(town, tokens[1], second.id) == "offer_gone"
     assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_where_a_seat_is_gone_other_times_come_back(town: Town) -> None:
+    """The seat of the early way home is taken meanwhile: the later one comes back, and is free."""
+    town.add_van(seats=1, end=at(14))
+    wish = replace(town.wish(town.add_session()), outbound=False, back=True)
+    token = town.quote(wish)[0].token
+    town.book(wish)
+    person = town.add_participant()
+    with pytest.raises(OfferLost) as caught:
+        accept(town.service, REGION, person.id, token, new_id())
+    lost = caught.value
+    assert (lost.code, lost.why_not) == ("offer_gone", None)
+    assert lost.instead is not None
+    assert accept(town.service, REGION, person.id, lost.instead.choices[0].token, new_id())
+
+
+def test_where_nothing_is_left_the_reason_comes_back(town: Town) -> None:
+    """The only seat of the way there is gone, and there is no other time: all seats are taken."""
+    town.add_van(seats=1)
+    wish = town.wish(town.add_session())
+    token = town.quote(wish)[0].token
+    town.book(wish)
+    with pytest.raises(OfferLost) as caught:
+        accept(town.service, REGION, town.add_participant().id, token, new_id())
+    assert caught.value.instead is None
+    assert caught.value.why_not is not None
+    assert caught.value.why_not.code == "full_at_that_time"
+
+
+def test_an_expired_offer_comes_back_fresh(town: Town) -> None:
+    """Nothing was taken: the same time is offered once more, for another ten minutes."""
+    town.add_van()
+    wish = town.wish(town.add_session())
+    (first, *_) = town.quote(wish)
+    town.clock.advance(timedelta(minutes=11))
+    with pytest.raises(OfferLost) as caught:
+        accept(town.service, REGION, town.add_participant().id, first.token, new_id())
+    assert caught.value.instead is not None
+    assert caught.value.instead.choices[0].legs == first.legs
+    assert caught.value.instead.valid_until == town.clock.now() + timedelta(minutes=10)
+
+
+def test_an_offer_survives_being_read(town: Town) -> None:
+    """Quoting asks for 20 minutes' notice, accepting for 15: ten minutes later it still holds.
+
+    The notice ends the quoted window 15 minutes before its end. What is promised is what was shown;
+    the van is planned for no earlier than 15 minutes from now.
+    """
+    town.add_van()
+    person, wish = town.add_participant(), town.wish(town.add_session())
+    latest = max(choice.legs[0].pickup_latest for choice in town.quote(wish))
+    town.clock.instant = latest - timedelta(minutes=35)
+    choice = max(town.quote(wish), key=lambda choice: choice.legs[0].pickup_latest)
+    town.clock.advance(timedelta(minutes=10))
+    accept(town.service, REGION, person.id, choice.token, new_id())
+    (ride,) = town.day().rides
+    assert ride.promised_earliest == choice.legs[0].pickup_earliest
+    assert ride.planned_pickup_at is not None
+    assert ride.planned_pickup_at >= town.clock.now() + timedelta(minutes=15)
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_an_offer_that_nobody_could_drive_to_in_time(town: Town) -> None:
+    """Less than 15 minutes before the end of its window no driver hears of it any more."""
+    town.add_van()
+    wish = town.wish(town.add_session())
+    latest = max(choice.legs[0].pickup_latest for choice in town.quote(wish))
+    town.clock.instant = latest - timedelta(minutes=22)
+    choice = max(town.quote(wish), key=lambda choice: choice.legs[0].pickup_latest)
+    town.clock.instant = choice.legs[0].pickup_latest - timedelta(minutes=14, seconds=59)
+    assert refuses(town, choice.token, town.add_participant().id) == "offer_gone"
 
 
 @pytest.mark.parametrize("round_number", range(3))

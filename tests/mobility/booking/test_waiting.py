@@ -54,25 +54,28 @@ def test_nobody_waits_where_there_is_a_place(town: Town) -> None:
 
 
 def test_nobody_waits_for_a_plan_that_is_made(town: Town) -> None:
-    """After booking has closed nobody is kept waiting any more."""
+    """Booking closes at 18:00, and 5 minutes later for a form that was being read then."""
     full_van(town)
     wish, person = town.wish(town.add_session()), town.add_participant()
-    town.clock.instant = at(18) - timedelta(days=1)
+    town.clock.instant = at(18, 4) - timedelta(days=1)
+    (ride_id,) = request_place(town.service, REGION, town.add_participant().id, wish, new_id())
+    assert {one.reason for one in town.day().unserved} == {"full_at_that_time"}, ride_id
+    town.clock.instant = at(18, 5) - timedelta(days=1)
     with pytest.raises(Refusal) as caught:
         request_place(town.service, REGION, person.id, wish, new_id())
     assert caught.value.code == "booking_closed"
 
 
-def test_a_freed_place_is_taken_by_the_next_plan(town: Town) -> None:
-    """Both directions are cancelled; the next plan promises them to the one who waits."""
+def test_a_place_that_planning_finds_is_offered(town: Town) -> None:
+    """The first van of the day comes on duty after the wish: the next plan offers its place."""
     taken = full_van(town)
     wish, person = town.wish(town.add_session(), back=True), town.add_participant()
     rides = request_place(town.service, REGION, person.id, wish, new_id())
-    for ride_id in taken:
-        cancel(town.service, REGION, ride_id, "staff:office")
+    town.add_van(seats=1, number=2)
     summary = plan_day(town.service, REGION, DAY, seconds=0.3)
-    assert (summary.served, summary.unserved) == (2, ())
-    assert statuses(town, rides) == {S.PLANNED}
+    assert (summary.served, summary.unserved) == (4, ())
+    assert statuses(town, rides) == {S.OFFERED}
+    assert statuses(town, taken) == {S.PLANNED}
     for ride_id in rides:
         ride = get_ride(town.service, REGION, ride_id).ride
         assert ride.pickup_latest - ride.pickup_earliest == timedelta(minutes=15)

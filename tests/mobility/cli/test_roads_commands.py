@@ -7,6 +7,7 @@ import pytest
 from mobility.cli import main
 from mobility.config import Settings
 from routing.roads.network import RoadNetwork
+from tests.mobility.town import prepare_town
 
 from .conftest import Run
 
@@ -35,6 +36,24 @@ def test_a_basemap_is_drawn(run: Run, street_map: Path, tmp_path: Path) -> None:
     target = tmp_path / "town.pmtiles"
     run("roads", "tiles", str(street_map), "--out", str(target))
     assert target.read_bytes().startswith(b"PMTiles")
+
+
+def test_preparing_a_region_draws_its_map(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is up to date is not made again: only the map is missing, then nothing."""
+    settings = prepare_town(tmp_path / "own")
+    monkeypatch.setenv("HINFAHRT_VAR_DIR", str(settings.var_dir))
+    roads, drawn = settings.roads_file("gridtown"), settings.tiles_file("gridtown")
+    roads_made = roads.stat().st_mtime_ns
+    assert not drawn.exists()
+    run("roads", "prepare", "gridtown")
+    map_made = drawn.stat().st_mtime_ns
+    run("roads", "prepare", "gridtown")
+    assert (roads.stat().st_mtime_ns, drawn.stat().st_mtime_ns) == (roads_made, map_made)
+    run("roads", "prepare", "gridtown", "--again")
+    assert roads.stat().st_mtime_ns > roads_made
+    assert drawn.stat().st_mtime_ns > map_made
 
 
 @pytest.mark.parametrize(

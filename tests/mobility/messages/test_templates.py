@@ -28,6 +28,8 @@ def all_facts() -> dict[str, dict[str, object]]:
     return {
         "sign_in_code": {"code": "012345", "minutes": 10},
         "ride_promised": ride,
+        "ride_changed": ride,
+        "place_offered": ride | {"until": at(7, 15).isoformat(), "with_way_back": True},
         "ride_cancelled": ride,
         "ride_declined": ride | {"reason": "too_far_ahead", "reason_facts": {"days": 120}},
         "reminder": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
@@ -67,6 +69,13 @@ def test_a_promise_says_what_was_promised() -> None:
         "23125 100",
     ):
         assert part in said
+
+
+def test_an_offered_place_says_until_when() -> None:
+    """Who is offered a place must know how long she has to say yes, and for which ways."""
+    said = text("place_offered")
+    assert "07:15" in said
+    assert "hin und zurück" in said
 
 
 def test_a_reminder_says_the_planned_time() -> None:

@@ -11,6 +11,7 @@ from mobility.model import (
     OutboxMessage,
     Ride,
     RideEvent,
+    RideReplacement,
     RideStatus,
     RideStop,
     Shift,
@@ -24,6 +25,22 @@ from tests.mobility.town import DAY, REGION, Town, spot
 Damage = Callable[[Session, str], object]
 
 DAMAGES: list[tuple[str, Damage]] = [
+    (
+        "held without an end",
+        lambda s, ride: s.execute(
+            update(Ride).where(Ride.id == ride).values(status=RideStatus.OFFERED)
+        ),
+    ),
+    (
+        "replaced by no other one",
+        lambda s, ride: s.execute(
+            update(Ride).where(Ride.id == ride).values(status=RideStatus.REPLACED)
+        ),
+    ),
+    (
+        "has taken its place",
+        lambda s, ride: s.add(RideReplacement(region_id=REGION, ride_id=ride, replaced_id=ride)),
+    ),
     ("a promised ride is left out", lambda s, ride: _take_from_tour(s, ride)),
     (
         "outside",

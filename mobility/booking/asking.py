@@ -1,0 +1,101 @@
+"""A wish beside the day that it meets, and why it finds no place there."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mobility.booking.changing import list_given_up
+from mobility.booking.legs import Leg, check_spots, coordinates_of, make_legs
+from mobility.booking.rules import Destination, booking_has_closed, destination_of
+from mobility.booking.wishes import Wish
+from mobility.model import Direction
+from mobility.planning.loading import LoadedDay, load_day
+from mobility.planning.reasons import reason_of
+from mobility.planning.removal import without_rides
+from mobility.planning.travel import travel_table
+from mobility.planning.waiting_list import tend_if_lapsed
+from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
+from mobility.service import Service
+from routing.pooling.insertion import apply, best_insertions
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A wish beside the day that it meets.
+
+    `stored` is the day as it is stored, with travel to both places and without the rides that the
+    wish gives up; `ahead` is what of it may still be changed now.
+    """
+
+    region: RegionSettings
+    target: Destination
+    wish: Wish
+    stored: LoadedDay
+    ahead: LoadedDay
+    legs: tuple[Leg, ...]
+
+
+def ask(service: Service, region_id: str, wish: Wish) -> Asked:
+    """A wish that the rules allow, with its day. Raises Refusal."""
+    region = service.region(region_id)
+    now = service.clock.now()
+    with service.database.reading() as session:
+        target = destination_of(session, region, wish, now)
+    tend_if_lapsed(service, region_id, target.day)
+    with service.database.reading() as session:
+        stored = load_day(service, session, region_id, target.day)
+        given_up = {
+            ride.id
+            for ride in list_given_up(session, region_id, wish, now)
+            if ride.service_date == target.day
+        }
+    stored = without_rides(stored, frozenset(given_up), now) if given_up else stored
+    travel = travel_table(service, region_id, stored.closed)
+    check_spots(travel.times.snapper, region, wish.home, target.spot)
+    stored = stored.with_places(coordinates_of(wish.home, target.spot), travel)
+    legs = bookable_legs(region, wish, target, stored, now)
+    return Asked(region, target, wish, stored, stored.as_of(now), legs)
+
+
+def bookable_legs(
+    region: RegionSettings, wish: Wish, target: Destination, loaded: LoadedDay, now: datetime
+) -> tuple[Leg, ...]:
+    """The directions of a wish as far as they begin late enough for the driver to hear of them.
+
+    Raises as `make_legs`.
+    """
+    not_before_s = loaded.when.seconds(now) + region.rules.notice_s
+    return make_legs(region, wish, target, loaded, not_before_s)
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """The binding reason why a wish has no place, and the direction that it is about.
+
+    Facts of the reason tell by how many minutes that direction would fit `earlier_min` or
+    `later_min`. No direction is named where each of them would fit on its own.
+    """
+
+    reason: Refusal
+    direction: Direction | None
+
+
+def find_obstacle(asked: Asked) -> Obstacle:
+    """Why the legs have no place."""
+    problem, plan = asked.ahead.problem, asked.ahead.plan
+    for leg in asked.legs:
+        problem = problem.with_rides(leg.ride)
+        left_out = replace(plan, unserved=(*plan.unserved, leg.ride.id))
+        found = best_insertions(problem, left_out, leg.ride, k=1)
+        if not found:
+            reason = reason_of(problem, left_out, leg.ride.id) or Refusal("vehicles_busy")
+            return Obstacle(reason, leg.direction)
+        plan = apply(left_out, found[0])
+    return Obstacle(Refusal("vehicles_busy"), None)
+
+
+def as_told(asked: Asked, obstacle: Obstacle, now: datetime) -> Refusal:
+    """The reason as it is told: once the day plan is being made, that booking has closed."""
+    if booking_has_closed(asked.region, asked.target.day, now):
+        return Refusal("booking_closed", office_phone=asked.region.office_phone)
+    return obstacle.reason
