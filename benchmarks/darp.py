@@ -21,8 +21,8 @@ from benchmarks.pooling.figures import (
     OURS,
     Row,
     add_arguments,
-    gap_percent,
     present,
+    row_of,
     run_all,
     show,
     tell,
@@ -32,7 +32,10 @@ MODULE = "benchmarks.darp"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, and return the exit status: 2 for a file that holds no instance."""
+    """Measure, print, and return the exit status.
+
+    It is 1 where a solver came to no end, 2 where a file holds no instance.
+    """
     given = _parser().parse_args(arguments)
     with on_one_core():
         # Only now, for numpy's libraries choose their number of threads when imported.
@@ -44,12 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         from routing.errors import ProblemError
 
-        jobs = []
+        files = []
         try:
             for path in given.files:
                 problem_of(read_instance(path))
                 best_known = best_known_values(path.parent).get(path.stem)
-                jobs.append({"path": str(path.resolve()), "best_known": best_known})
+                files.append({"path": str(path.resolve()), "best_known": best_known})
         except InstanceError as error:
             tell(str(error))
             return 2
@@ -57,14 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tell(f"{path}: cannot be served at all: {error}")
             return 2
         engines = (OURS, *present(given.peers))
+        jobs = [
+            {**file, "engine": engine, "seed": seed, "seconds": given.seconds}
+            for file in files
+            for engine in engines
+            for seed in given.seeds
+        ]
         rows = run_all(
             MODULE,
-            [
-                {**job, "engine": engine, "seed": seed, "seconds": given.seconds}
-                for job in jobs
-                for engine in engines
-                for seed in given.seeds
-            ],
+            jobs,
             lambda job: f"{Path(job['path']).stem}, {job['engine']}, seed {job['seed']}",
             seconds=given.seconds,
         )
@@ -72,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(rows, indent=1))
     else:
         show(rows, COLUMNS)
-    return 0
+    return 0 if len(rows) == len(jobs) else 1
 
 
 def measure(path: str, engine: str, seconds: float, seed: int, best_known: float | None) -> Row:
@@ -90,21 +94,18 @@ def measure(path: str, engine: str, seconds: float, seed: int, best_known: float
     took_s, memory_mb = perf_counter() - begin, peak_mb()
     assessed = assess(problem, rules, found.orders, found.plan)
     distance = sum(tour_length(rules, vehicle, order) for vehicle, order in found.orders.items())
-    complete = len(assessed.served) == instance.requests
-    return {
-        "instance": instance.name,
-        "engine": engine,
-        "seconds": round(took_s, 3),
-        "distance": round(distance, 4),
-        "best_known": best_known,
-        "gap_percent": gap_percent(distance, best_known) if complete else None,
-        "requests": instance.requests,
-        "served": len(assessed.served),
-        "feasible": not assessed.violations,
-        "violations": len(assessed.violations),
-        "peak_mb": memory_mb,
-        "seed": seed,
-    }
+    return row_of(
+        instance=instance.name,
+        engine=engine,
+        seconds=took_s,
+        distance=distance,
+        best_known=best_known,
+        requests=instance.requests,
+        served=len(assessed.served),
+        violations=len(assessed.violations),
+        memory_mb=memory_mb,
+        seed=seed,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

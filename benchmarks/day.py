@@ -49,6 +49,7 @@ from benchmarks.pooling.figures import (
     gap_percent,
     positive,
     present,
+    row_of,
     run_all,
     show,
     tell,
@@ -79,7 +80,7 @@ MORE_COLUMNS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, and return the exit status: 2 for a region or file that holds no day."""
+    """Measure, print, and return the exit status: 1 where a solver came to no end, 2 for no day."""
     given = _parser().parse_args(arguments)
     with on_one_core(), TemporaryDirectory() as folder:
         if given.region is None:
@@ -99,11 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.json:
         print(json.dumps(rows, indent=1))
     else:
-        show(
-            rows,
-            [*COLUMNS, *(name for name in MORE_COLUMNS if any(r[name] is not None for r in rows))],
-        )
-    return 0
+        known = [name for name in MORE_COLUMNS if any(row[name] is not None for row in rows)]
+        show(rows, [*COLUMNS, *known])
+    return 0 if len(rows) == len(jobs) else 1
 
 
 def measure(
@@ -135,24 +134,22 @@ def measure(
     holds = assessed.plan if feasible else feasible_part(day.problem, rules, found.orders)
     kilometres = _kilometres(day.problem, found)
     cost_cents = cost(day.problem, assessed.plan).total_cents if feasible else None
-    row: Row = {
-        "instance": day.name,
-        "engine": engine,
-        "seconds": round(took_s, 3),
-        "distance": round(kilometres, 3),
-        "best_known": None,
-        "gap_percent": None,
-        "requests": len(day.problem.rides),
-        "served": served,
-        "feasible": feasible,
-        "violations": len(assessed.violations),
-        "peak_mb": memory_mb,
-        "seed": seed,
-        **dict.fromkeys(MORE_COLUMNS),
-        "served_feasibly": len(day.problem.rides) - len(holds.unserved),
-        "kilometres_per_served_ride": round(kilometres / served, 3) if served else None,
-        "cost_cents": cost_cents,
-    }
+    row = row_of(
+        instance=day.name,
+        engine=engine,
+        seconds=took_s,
+        distance=kilometres,
+        best_known=None,
+        requests=len(day.problem.rides),
+        served=served,
+        violations=len(assessed.violations),
+        memory_mb=memory_mb,
+        seed=seed,
+    )
+    row |= dict.fromkeys(MORE_COLUMNS)
+    row["served_feasibly"] = len(day.problem.rides) - len(holds.unserved)
+    row["kilometres_per_served_ride"] = round(kilometres / served, 3) if served else None
+    row["cost_cents"] = cost_cents
     if found.trace:
         row["first_plan_s"] = round(found.trace[0][0], 3)
     if growth:
@@ -205,10 +202,11 @@ def _kilometres(problem: "Problem", found: "Found") -> float:
 
 
 def _rural_jobs(given: argparse.Namespace) -> list[dict[str, Any]]:
+    engines = (OURS, *present(given.peers))
     jobs = [
         {"engine": engine, "seconds": given.seconds, "seed": seed, "rides": rides, "online": True}
         for rides in given.rides or (() if given.growth else USUAL_SIZES)
-        for engine in (OURS, *present(given.peers))
+        for engine in engines
         for seed in given.seeds
     ]
     for rides in given.growth:

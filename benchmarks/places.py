@@ -1,7 +1,8 @@
 """``python -m benchmarks.places FILE``: what a keystroke of the search for places takes.
 
-Where the file has fewer things to be found than asked for, villages with streets are invented. Their
-names are those in the file, and halves of such names joined anew: as long and as alike as in life.
+Where the file has fewer things to be found than asked for, villages with streets are invented.
+Their names are those in the file, and halves of such names joined anew: as long and as alike as in
+life.
 """
 
 import argparse
@@ -165,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Measure the search for places in an OSM file, on one core.",
     )
     parser.add_argument("file", type=Path, help=".osm.pbf, .osm, .osm.gz or .osm.bz2")
-    parser.add_argument("--things", type=int, default=THINGS, help="at least so many to be found")
+    parser.add_argument("--things", type=int, default=THINGS, help="about so many to be found")
     parser.add_argument("--queries", type=int, default=100, help="labels to type")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="print JSON instead of lines")

@@ -26,6 +26,14 @@ SENTENCES: dict[str, str] = {
         "The downloaded file is not the one that was published: its checksum differs. "
         "Nothing was changed. Please try again later: %(url)s"
     ),
+    "overpass_failed": N_(
+        "%(url)s: no roads came back (%(reason)s). Please check the connection and the area, and "
+        "try again later."
+    ),
+    "overpass_too_large": N_(
+        "Overpass is for areas of up to %(limit)s km². Please give a smaller one, or build the "
+        "roads from an extract with: hinfahrt roads build"
+    ),
     "roads_not_fetched": N_(
         "This region has no bundled roads. Run: hinfahrt roads fetch %(region)s"
     ),

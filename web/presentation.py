@@ -8,12 +8,13 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext, ngettext
 
+from mobility.booking import Alternative
 from mobility.i18n import N_
 from mobility.latin import in_latin
 from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
 from mobility.names import first_name_and_initial
 from mobility.phones import readable_phone
-from mobility.refusals import Refusal
+from mobility.refusals import SENTENCES, Refusal
 from web.context import the_region, wording
 from web.icons import icon
 
@@ -50,6 +51,10 @@ REASON_WORDS = {
     "ride_would_take_too_long": N_("ride would take too long"),
 }
 DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
+REMARKS = {
+    "changed": N_("changed"),
+    "place_declined": N_("did not want the place"),
+}
 KIND_WORDS = {
     OfferKind.LANGUAGE_COURSE: N_("Language course"),
     OfferKind.COUNSELLING: N_("Counselling"),
@@ -66,6 +71,12 @@ KIND_ICONS = {
     OfferKind.MENTORING: "talk",
     OfferKind.OFFICE: "office",
 }
+ACTOR_WORDS = {
+    "participant": N_("participant"),
+    "staff": N_("the office"),
+    "system": N_("day planning"),
+}
+WALKED_M_PER_MINUTE = 70  # with a bag or a child by the hand
 AUDIENCE_WORDS = {
     Audience.EVERYONE: N_("for everyone"),
     Audience.WOMEN: N_("for women"),
@@ -97,8 +108,11 @@ def init_app(app: Flask) -> None:
         refusal_words,
         reason_words,
         shift_words,
-        list_remedies,
         said,
+        who,
+        why,
+        way_moved,
+        minutes_on_foot,
         list_parts,
         first_name_and_initial,
         in_latin,
@@ -125,15 +139,32 @@ def shift_words(facts: Mapping[str, Any]) -> str:
     return ", ".join(f"{sign}{facts[name]} min" for name, sign in known if name in facts)
 
 
-def list_remedies(facts: Mapping[str, Any]) -> list[str]:
-    """By how much another time would do, where the engine knows."""
-    known = (
-        ("earlier_min", N_("%(minutes)s earlier there is a place.")),
-        ("later_min", N_("%(minutes)s later there is a place.")),
-    )
-    return [
-        gettext(words, minutes=minutes(60 * facts[name])) for name, words in known if name in facts
-    ]
+def who(actor: str, me: str) -> str:
+    """Who did something, as the one who reads it is told."""
+    if actor == me:
+        return str(gettext("you"))
+    kind = actor.partition(":")[0]
+    return str(gettext(ACTOR_WORDS.get(kind, ACTOR_WORDS["system"])))
+
+
+def why(reason: str) -> str:
+    """A reason of a ride's history: a remark of ours, a refusal, or what somebody wrote."""
+    if reason in REMARKS:
+        return str(gettext(REMARKS[reason]))
+    if reason in SENTENCES and "%(" not in SENTENCES[reason]:
+        return refusal_words(reason, {})
+    return reason
+
+
+def way_moved(alternative: Alternative) -> str:
+    """By how much an appointment would have to move, such as 25 minutes earlier."""
+    length = minutes(abs(alternative.moved_s))
+    words = N_("%(minutes)s earlier") if alternative.moved_s < 0 else N_("%(minutes)s later")
+    return str(gettext(words, minutes=length))
+
+
+def minutes_on_foot(walk_m: int) -> str:
+    return minutes(60 * -(-walk_m // WALKED_M_PER_MINUTE))
 
 
 def said(value: Any, words: dict[Any, str]) -> str:

@@ -112,6 +112,37 @@ def run_all(
     return rows
 
 
+def row_of(
+    *,
+    instance: str,
+    engine: str,
+    seconds: float,
+    distance: float,
+    best_known: float | None,
+    requests: int,
+    served: int,
+    violations: int,
+    memory_mb: float | None,
+    seed: int,
+) -> Row:
+    """What every row holds; the keys are `COLUMNS`."""
+    complete = served == requests
+    return {
+        "instance": instance,
+        "engine": engine,
+        "seconds": round(seconds, 3),
+        "distance": round(distance, 4),
+        "best_known": best_known,
+        "gap_percent": gap_percent(distance, best_known) if complete else None,
+        "requests": requests,
+        "served": served,
+        "feasible": violations == 0,
+        "violations": violations,
+        "peak_mb": memory_mb,
+        "seed": seed,
+    }
+
+
 def gap_percent(distance: float, best_known: float | None) -> float | None:
     """How much longer than the best known, in percent."""
     if best_known is None or best_known <= 0:

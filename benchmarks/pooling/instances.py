@@ -102,7 +102,7 @@ def read_instance(path: Path) -> Instance:
 
 
 def best_known_values(folder: Path) -> dict[str, float]:
-    """The values of ``best_known.csv`` (columns instance, best_known), none without that file."""
+    """The values of ``best_known.csv`` (columns instance, best_known) as far as there are any."""
     path = folder / "best_known.csv"
     if not path.is_file():
         return {}
@@ -111,8 +111,9 @@ def best_known_values(folder: Path) -> dict[str, float]:
     values = {}
     for line, row in enumerate(rows, start=2):
         try:
-            values[str(row["instance"]).strip()] = float(row["best_known"])
-        except (KeyError, TypeError, ValueError):
+            if row["best_known"].strip():
+                values[row["instance"].strip()] = float(row["best_known"])
+        except (KeyError, AttributeError, ValueError):
             raise InstanceError(
                 path, "expected the columns instance and best_known with a number", line
             ) from None

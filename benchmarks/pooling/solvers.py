@@ -18,6 +18,8 @@ from routing.pooling.plan import Plan
 from routing.pooling.problem import Problem
 
 Orders = dict[str, list[tuple[str, int]]]
+"""The visits of each shift that drives, as (ride id, stop index)."""
+
 _PACKAGES: Final[Mapping[str, str]] = MappingProxyType(
     {"ortools": "ortools", "pyvroom": "vroom", "pyvrp": "pyvrp"}
 )
@@ -69,7 +71,7 @@ def load_solver(engine: str) -> Solver:
 def why_absent(peer: str) -> str | None:
     """Why a peer cannot take part, None where it can."""
     if find_spec(_PACKAGES[peer]) is None:
-        return f"not installed; `pip install {peer}`"
+        return "not installed; `pip install 'hinfahrt[benchmarks]'`"
     return None
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from benchmarks.fresh import Found, peak_mb, run_fresh
+from routing.errors import RoadFileError
 
 Job = Mapping[str, str]
 """The name of one of JOBS as "job", and its arguments."""
@@ -33,7 +34,10 @@ def run_job(job: Job) -> Found:
 
 def measure(job: str, **arguments: str) -> Found:
     """Do a job; called in the new process."""
-    return JOBS[job](**arguments)
+    try:
+        return JOBS[job](**arguments)
+    except RoadFileError as error:
+        sys.exit(str(error))
 
 
 def load_hinfahrt(source: str, target: str, profile: str) -> Found:

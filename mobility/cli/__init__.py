@@ -13,7 +13,7 @@ from .closures import closures
 from .days import check, plan, publish, sheets
 from .demo import demo
 from .matrix import matrix
-from .networks import boundaries, build, info
+from .networks import boundaries, build, info, overpass
 from .office import db, messages, staff
 from .roads import roads
 from .running import scheduler, serve
@@ -45,7 +45,7 @@ for command in (
     staff,
 ):
     hinfahrt.add_command(command)
-for command in (boundaries, build, closures, info, matrix, path):
+for command in (boundaries, build, closures, info, matrix, overpass, path):
     roads.add_command(command)
 
 

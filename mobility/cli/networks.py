@@ -1,4 +1,4 @@
-"""`hinfahrt roads build`, `boundaries`, `info`: road networks of any OSM file."""
+"""`hinfahrt roads build`, `overpass`, `boundaries`, `info`: road networks of any place."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +11,7 @@ from mobility.config import Settings
 from mobility.i18n import N_
 from mobility.refusals import Refusal
 from mobility.regions.areas import read_area
+from mobility.regions.overpass import OVERPASS_URL, fetch_from_overpass
 from routing.geo import BoundingBox, Coordinate
 from routing.places import PlaceIndex
 from routing.roads.area import Area, RelationArea, list_boundaries, polygon_of
@@ -117,6 +118,21 @@ def _relation_of(file: Path, name: str) -> RelationArea:
     if len(found) == 1:
         return RelationArea(found[0].relation_id)
     raise Refusal("boundary_ambiguous" if found else "boundary_unknown", name=name, path=file)
+
+
+@click.command()
+@click.option("--bbox", required=True, metavar="SOUTH,WEST,NORTH,EAST", help="in degrees")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="network to write")
+@click.option("--url", default=OVERPASS_URL, show_default=True, help="of the Overpass server")
+def overpass(bbox: str, out: Path, url: str) -> None:
+    """Make a road network of a small area straight from Overpass; it knows no turn restrictions."""
+    box = _box_of(bbox)
+    with progress_bar() as bar:
+        bar.add_task(wording().text(STEPS["ways"]), total=None, note="")
+        network = fetch_from_overpass(box, url)
+    network.save(out)
+    say(N_("Written: %(path)s"), path=out)
+    print_info(network)
 
 
 @click.command()

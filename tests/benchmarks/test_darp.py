@@ -128,7 +128,7 @@ def test_a_truncated_file_with_nodes_counted_is_refused(tmp_path: Path) -> None:
 def test_best_known_values_stand_beside_the_files(tmp_path: Path) -> None:
     assert best_known_values(tmp_path) == {}
     path = tmp_path / "best_known.csv"
-    path.write_text("instance,best_known,status\ntiny,40,optimal\n")
+    path.write_text("instance,best_known,status\ntiny,40,optimal\nopen,,unknown\n")
     assert best_known_values(tmp_path) == {"tiny": 40.0}
     path.write_text("instance,best_known\ntiny,forty\n")
     with pytest.raises(InstanceError, match="line 2"):
@@ -228,7 +228,9 @@ def test_checker_and_timing_agree(
     stops: list[tuple[int, list[int]]], order: list[tuple[str, int]], limit: int, tour: int
 ) -> None:
     """On whole coordinates a tour has times exactly when the checker finds nothing broken."""
-    instance = on_a_line(*((place, *window) for place, window in stops), limit=limit, tour=tour)
+    instance = on_a_line(
+        *((place, early, late) for place, (early, late) in stops), limit=limit, tour=tour
+    )
     if any(order.index((ride, 0)) > order.index((ride, 1)) for ride in ("r1", "r2")):
         assert "order" in rules_broken(instance, order)
         return

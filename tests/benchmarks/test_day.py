@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -87,7 +88,7 @@ def test_quality_is_reached_at_the_first_plan_near_the_last() -> None:
 
 def test_the_exponent_is_that_of_the_times() -> None:
     """Seconds that follow n^1.2 exactly; a row without growth and one without time do not count."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"requests": n, "growth": {"seconds": 0.01 * n**1.2, "within_percent": 5}}
         for n in (100, 400, 1600)
     ]

@@ -117,7 +117,7 @@ def test_what_is_no_osm_file_is_refused(
     file.write_text("<html>not found</html>")
     assert main([str(file), *BRIEF, f"--cache={no_peers}"]) == 2
     said = capsys.readouterr()
-    assert "page.osm.pbf" in said.err
+    assert f"{file}: this is no OSM file" in said.err.splitlines()[-1]
     assert said.out == ""
 
 

@@ -39,6 +39,11 @@ def _as_participant(site: Site, language: str) -> Iterator[Page]:
     yield browser.send(code, "code", code="0")
     yield browser.send(code, "code", code=read_code(code))
     yield (rides := browser.get(f"/{REGION}/rides"))
+    yield (ride := browser.get(rides.links("/rides/")[0]))
+    yield (trip := browser.send(ride, "ways"))
+    yield (party := browser.send(trip, "home"))
+    yield (fewer := browser.send(party, "adults", adults="4"))  # what would fit instead
+    yield browser.send(fewer, "token")
     yield (asked := browser.get(rides.links("/cancel")[0]))
     yield browser.post(asked.path, asked)
     yield browser.get(f"/{REGION}/book/session/{full.id}")

@@ -8,7 +8,18 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant
-from mobility.booking import OfferedChoice, Wish, check_wish, list_rides_of_participant, quote
+from mobility.booking import (
+    NoPlace,
+    OfferedChoice,
+    Remedy,
+    SessionTarget,
+    Wish,
+    check_wish,
+    get_session,
+    list_rides_of_participant,
+    quote,
+    read_wish,
+)
 from mobility.refusals import Refusal
 from web.accounts.forms import CodeForm
 from web.accounts.identity import (
@@ -22,7 +33,7 @@ from web.context import language, the_region, the_service, wording
 from web.errors import submitted
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, find_draft, keep
-from web.participant.forms import ContactForm, OfferContactForm, OfferForm, PartyForm
+from web.participant.forms import ContactForm, InsteadForm, OfferContactForm, OfferForm, PartyForm
 from web.participant.steps import Shown, book, step
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, limiter
 
@@ -100,17 +111,43 @@ def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -
     try:
         choices = quote(the_service(), the_region().id, wish).choices
     except Refusal as refusal:
-        can_wait = refusal.code in WAITING_HELPS
-        page = render_template(
-            "participant/no_times.html", draft=draft, refusal=refusal, can_wait=can_wait
-        )
-        return page, status
+        return _show_what_would_fit(draft, refusal), status
     return render_template(
         "participant/times.html",
         draft=draft,
         form=form,
         choices=[(_key_of(choice), choice) for choice in choices],
     ), status
+
+
+def _show_what_would_fit(draft: Draft, refusal: Refusal) -> str:
+    alternatives = refusal.alternatives if isinstance(refusal, NoPlace) else ()
+    sessions = {
+        one.wish.target.session_id: get_session(
+            the_service(), the_region().id, one.wish.target.session_id
+        )
+        for one in alternatives
+        if isinstance(one.wish.target, SessionTarget) and one.remedy is Remedy.SESSION
+    }
+    return render_template(
+        "participant/no_times.html",
+        draft=draft,
+        form=InsteadForm(),
+        refusal=refusal,
+        alternatives=alternatives,
+        sessions=sessions,
+        can_wait=refusal.code in WAITING_HELPS and not draft.instead_of,
+    )
+
+
+@pages.post("/book/<draft_id>/instead")
+@step
+def instead(draft: Draft) -> Shown:
+    """One of the changes that would fit is chosen: its times, with everything else as it was."""
+    form = InsteadForm()
+    if form.validate():
+        keep(draft.with_wish(read_wish(the_service(), the_region().id, form.token.data)))
+    return redirect(url_for("participant.times", draft_id=draft.id))
 
 
 def _key_of(choice: OfferedChoice) -> str:
@@ -168,5 +205,8 @@ def done(draft_id: str) -> Shown:
     mine = list_rides_of_participant(the_service(), the_region().id, the_participant().id)
     booked = [ride for ride in mine if ride.ride_id in draft.ride_ids]
     return render_template(
-        "participant/done.html", rides=booked, waiting=draft.waiting
+        "participant/done.html",
+        rides=booked,
+        waiting=draft.waiting,
+        changed=bool(draft.instead_of),
     ), HTTPStatus.OK

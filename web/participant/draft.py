@@ -35,6 +35,7 @@ class Draft:
     phone: str = ""
     name: str = ""
     ride_ids: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()  # rides that are changed into this one
     id: str = field(default_factory=new_id)
 
     def wish(self, party: Party) -> Wish:
@@ -46,6 +47,24 @@ class Draft:
             outbound=self.outbound,
             back=self.back,
             required=frozenset({"ramp"} if self.ramp else ()),
+            instead_of=self.instead_of,
+        )
+
+    def with_wish(self, wish: Wish) -> Self:
+        """The draft as if all of this wish had been chosen in it."""
+        target = wish.target
+        to_session = isinstance(target, SessionTarget)
+        return self.with_changes(
+            home=wish.home,
+            session_id=target.session_id if isinstance(target, SessionTarget) else None,
+            appointment=None if to_session else target,
+            outbound=wish.outbound,
+            back=wish.back,
+            party=wish.party,
+            ramp="ramp" in wish.required,
+            instead_of=wish.instead_of,
+            token="",
+            waiting=False,
         )
 
     def with_changes(self, **changes: Any) -> Self:
@@ -67,6 +86,7 @@ class Draft:
             "appointment": _appointment(appointment) if appointment else None,
             "party": Party(**party) if party else None,
             "ride_ids": tuple(plain.get("ride_ids", ())),
+            "instead_of": tuple(plain.get("instead_of", ())),
         }
         return cls(**{**plain, **known})
 

@@ -4,7 +4,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
@@ -104,6 +113,24 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
     def token(self) -> str:
         """The signed offer."""
         return (self.choice.data or "").partition(" ")[2]
+
+
+class InsteadForm(FlaskForm):  # type: ignore[misc]
+    """One of the changes that would fit, as the signed offer of its times."""
+
+    token = HiddenField(validators=[required("")])
+
+
+class ChangeSessionForm(FlaskForm):  # type: ignore[misc]
+    """Another date of the same offer; the way stays as it was booked."""
+
+    session = SelectField(_("Which date?"), invalid_choice_message=_DAY_ERROR)
+
+
+class WaysForm(FlaskForm):  # type: ignore[misc]
+    """Whether a change is about this way only, or about both."""
+
+    ways = HiddenField()
 
 
 class ContactForm(PhoneForm):

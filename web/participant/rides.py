@@ -1,16 +1,26 @@
 """My rides: what is coming, what was, and cancelling."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mobility.booking import cancel, get_ride, list_rides_of_participant
+from mobility.booking import (
+    accept_place,
+    cancel,
+    decline_place,
+    find_wish,
+    get_ride,
+    list_rides_of_participant,
+)
 from mobility.refusals import Refusal
 from web.accounts.identity import for_participants, the_participant
 from web.context import the_region, the_service, wording
 from web.participant.blueprint import pages
+from web.participant.draft import Draft, keep
+from web.participant.forms import BOTH, WaysForm
 
 
 @pages.get("/rides")
@@ -23,6 +33,71 @@ def rides() -> str:
         coming=[ride for ride in mine if not ride.is_over],
         past=[ride for ride in mine if ride.is_over],
     )
+
+
+@pages.get("/rides/<ride_id>")
+@for_participants
+def ride(ride_id: str) -> str:
+    """One ride: what can still be done about it, and its life."""
+    mine = the_participant()
+    detail = get_ride(the_service(), the_region().id, ride_id, participant_id=mine.id)
+    others = [
+        get_ride(the_service(), the_region().id, other, participant_id=mine.id).ride
+        for other in detail.request_ride_ids
+        if other != ride_id
+    ]
+    return render_template(
+        "participant/ride.html",
+        detail=detail,
+        ride=detail.ride,
+        form=WaysForm(),
+        both=any(other.can_change for other in others),
+        me=mine.actor,
+    )
+
+
+@pages.post("/rides/<ride_id>/change")
+@for_participants
+def change_ride(ride_id: str) -> Response:
+    """The booking once more with what was asked; the ride stays until another one is promised."""
+    mine = the_participant().id
+    service, region_id = the_service(), the_region().id
+    form = WaysForm()
+    detail = get_ride(service, region_id, ride_id, participant_id=mine)
+    both = form.ways.data == BOTH
+    ride_ids = detail.request_ride_ids if both else (ride_id,)
+    try:
+        wish = find_wish(service, region_id, ride_ids, mine)
+    except Refusal as refusal:
+        flash(refusal.sentence(wording()))
+        return redirect(url_for("participant.ride", ride_id=ride_id))
+    draft = Draft(region_id, wish.home).with_wish(wish)
+    keep(draft)
+    return redirect(url_for("participant.trip", draft_id=draft.id))
+
+
+@pages.post("/rides/<ride_id>/yes")
+@for_participants
+def take_place(ride_id: str) -> Response:
+    """She takes the place that was kept for her."""
+    return _answer(ride_id, accept_place, _("The ride is yours. We have sent you a message."))
+
+
+@pages.post("/rides/<ride_id>/no")
+@for_participants
+def leave_place(ride_id: str) -> Response:
+    """She does not need it: somebody else is asked."""
+    return _answer(ride_id, decline_place, _("Thank you. We offer the place to somebody else."))
+
+
+def _answer(ride_id: str, say: Callable[..., object], thanks: str) -> Response:
+    try:
+        say(the_service(), the_region().id, ride_id, the_participant().actor)
+    except Refusal as refusal:
+        flash(refusal.sentence(wording()))
+    else:
+        flash(thanks)
+    return redirect(url_for("participant.rides"))
 
 
 @pages.get("/rides/<ride_id>/cancel")

@@ -13,6 +13,8 @@ from mobility.refusals import Refusal
 from web.context import the_region, the_service, wording
 from web.participant.draft import Draft, find_draft, keep
 
+LEADS_TO_RIDES = frozenset({"already_booked", "change_refused", "ride_unknown"})
+
 Shown = Response | tuple[str, HTTPStatus]
 
 
@@ -48,7 +50,7 @@ def book(draft: Draft, participant_id: str) -> Response:
     except Refusal as refusal:
         flash(_what_now(refusal))
         keep(draft.with_changes(token="", waiting=False))
-        if refusal.code == "already_booked":
+        if refusal.code in LEADS_TO_RIDES:
             return redirect(url_for("participant.rides"))
         return redirect(url_for("participant.times", draft_id=draft.id))
     keep(draft.with_changes(token="", ride_ids=ride_ids))

@@ -8,7 +8,14 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
-from mobility.booking import AppointmentTarget, SessionView, Spot, check_wish, get_session
+from mobility.booking import (
+    AppointmentTarget,
+    SessionView,
+    Spot,
+    check_wish,
+    get_session,
+    list_sessions,
+)
 from mobility.clock import local_instant
 from mobility.model import Party
 from mobility.refusals import Refusal
@@ -16,9 +23,17 @@ from web.context import the_region, the_service, wording
 from web.errors import put_on_form, status_of
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
-from web.participant.forms import BACK, BOTH, OUTBOUND, AppointmentTripForm, SessionTripForm
+from web.participant.forms import (
+    BACK,
+    BOTH,
+    OUTBOUND,
+    AppointmentTripForm,
+    ChangeSessionForm,
+    SessionTripForm,
+)
 from web.participant.places import SEARCH, PlaceChoice
 from web.participant.steps import Shown, step
+from web.presentation import clock_time, day_words
 from web.security import SEARCH_LIMIT, limiter
 
 ABOUT_PLACES = frozenset(
@@ -39,6 +54,7 @@ class Trip:
     form: FlaskForm
     places: list[PlaceChoice]
     offered: SessionView | None = None
+    draft: Draft | None = None
     status: HTTPStatus = HTTPStatus.OK
 
 
@@ -74,6 +90,8 @@ def trip(draft: Draft) -> Shown:
 
 
 def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
+    if draft and draft.instead_of:
+        return _change_of_session(session_id, draft)
     offered = get_session(the_service(), the_region().id, session_id)
     form = SessionTripForm(directions=_ways_of(draft))
     home = _place("home", draft.home if draft else None)
@@ -91,17 +109,37 @@ def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
     )
 
 
+def _change_of_session(session_id: str, draft: Draft) -> Shown:
+    """The ways are those of the rides that are changed; the date may be another one."""
+    offered = get_session(the_service(), the_region().id, session_id)
+    coming = list_sessions(the_service(), the_region().id)
+    dates = {one.session_id: one for one in coming if one.offer_id == offered.offer_id}
+    form = ChangeSessionForm(session=session_id)
+    form.session.choices = [
+        (key, f"{day_words(one.starts_at)}, {clock_time(one.starts_at)}–{clock_time(one.ends_at)}")
+        for key, one in (dates | {session_id: offered}).items()
+    ]
+    home = _place("home", draft.home)
+    page = Trip(form, [home], offered, draft)
+    if not _is_settled(page):
+        return _show(page)
+    return _go_on(page, draft, session_id=form.session.data, home=home.the_spot)
+
+
 def _trip_to_appointment(draft: Draft | None) -> Shown:
     before = draft.appointment if draft else None
     form = AppointmentTripForm(data=_local_times(before))
     venue = _place("venue", before.spot if before else None)
     home = _place("home", draft.home if draft else None)
-    page = Trip(form, [venue, home])
+    page = Trip(form, [venue, home], draft=draft)
     if not _is_settled(page):
         return _show(page)
     arrive_by, leave_after = (
         _instant(form, at) for at in (form.arrive_by.data, form.leave_after.data)
     )
+    if draft and draft.instead_of:  # a way that was not booked cannot be changed
+        arrive_by = arrive_by if draft.outbound else None
+        leave_after = leave_after if draft.back else None
     return _go_on(
         page,
         draft,
