@@ -20,17 +20,14 @@ def load_jobs(source: Path, work: Path, profile: str, osrm: Tools | None) -> dic
     Raises:
         RunFailed: ours cannot be done, so nothing can be measured.
     """
-    ours = {
-        "job": "load_hinfahrt",
-        "source": str(source.resolve()),
-        "target": str(region_file(work)),
-        "profile": profile,
-    }
-    run_job(ours)
+    ours = {"source": str(source.resolve()), "profile": profile}
+    prepared = {"job": "load_prepared", "target": str(region_file(work)), **ours}
+    run_job(prepared)
     highways, osrm_source = work / "highways.osm", work / "roads.osm.pbf"
     write_highways(source, highways)
     jobs: dict[str, Job] = {
-        "hinfahrt": ours,
+        "hinfahrt": {"job": "load_hinfahrt", **ours},
+        "hinfahrt-prepared": prepared,
         "osmnx": {"job": "load_osmnx", "source": str(highways)},
     }
     if osrm:

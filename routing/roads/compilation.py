@@ -21,8 +21,8 @@ MODULES: Final = (
     "routing.roads.hierarchy",
     "routing.roads.labels",
     "routing.roads.positions",
+    "routing.roads.rounding",
     "routing.roads.shortest",
-    "routing.roads.weights",
 )
 
 

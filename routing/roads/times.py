@@ -21,6 +21,7 @@ from routing.roads.engine import Engine
 from routing.roads.graph import RoadGraph, reachable_edges
 from routing.roads.network import RoadNetwork
 from routing.roads.positions import Positions
+from routing.roads.rounding import in_whole_units
 from routing.roads.snapping import MAX_DISTANCE_M, Snapper, Snaps
 from routing.roads.speeds import (
     CLOSED_MS,
@@ -28,7 +29,6 @@ from routing.roads.speeds import (
     Profile,
     edge_times_ms,
 )
-from routing.roads.weights import in_whole_units
 from routing.units import MS_PER_SECOND
 
 UNREACHABLE_S: Final = 1_000_000_000

@@ -217,8 +217,8 @@ def test_a_ride_in_two_vehicles_and_an_unknown_one_are_counted(tmp_path: Path) -
 
 
 places = st.integers(-10, 10)
-windows = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)
-stops_of_two_rides = st.lists(st.tuples(places, windows), min_size=4, max_size=4)
+spans = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)
+stops_of_two_rides = st.lists(st.tuples(places, spans), min_size=4, max_size=4)
 orders = st.permutations([("r1", 0), ("r1", 1), ("r2", 0), ("r2", 1)])
 
 

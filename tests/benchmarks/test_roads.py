@@ -92,7 +92,7 @@ def test_a_file_is_measured(
     assert tables["networkx", 5]["extrapolated_from_rows"] == 2
     assert "extrapolated_from_rows" not in tables["hinfahrt", 5]
     loads = {row["engine"]: row for row in result["load"]}
-    assert set(loads) == {"hinfahrt", "osmnx"}
+    assert set(loads) == {"hinfahrt", "hinfahrt-prepared", "osmnx"}
     assert all(row["seconds"] > 0 and row["peak_mb"] > 0 for row in loads.values())
     assert {row["engine"] for row in result["pair"]} == engines
     assert all(result[key] > 0 for key in ("reweight_s", "add_ride_ms", "open_s"))
