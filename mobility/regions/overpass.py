@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import osmnx
-
 from mobility.refusals import Refusal
 from routing.geo import BoundingBox, Coordinate, distance_m
 from routing.roads.access import ROAD_CLASSES
@@ -35,9 +33,12 @@ def fetch_from_overpass(box: BoundingBox, url: str = OVERPASS_URL) -> RoadNetwor
     height_m = distance_m(corner, Coordinate(box.north, box.west))
     if width_m * height_m > MOST_KM2 * 1e6:
         raise Refusal("overpass_too_large", limit=MOST_KM2)
+    # Takes a second to import, which no other command should wait for.
+    from osmnx import graph_from_bbox
+
     try:
         with _asking(url):
-            graph = osmnx.graph_from_bbox(
+            graph = graph_from_bbox(
                 (box.west, box.south, box.east, box.north),
                 custom_filter=f'["highway"~"^({_HIGHWAYS})$"]',
                 simplify=False,
@@ -50,7 +51,9 @@ def fetch_from_overpass(box: BoundingBox, url: str = OVERPASS_URL) -> RoadNetwor
 
 @contextmanager
 def _asking(url: str) -> Iterator[None]:
-    """osmnx's settings, which are global, as we need them: nothing is written, nobody else asked."""
+    """osmnx's settings, which are global, as we need them: no cache, and nobody else is asked."""
+    from osmnx import settings
+
     wanted: dict[str, Any] = {
         "overpass_url": url,
         "overpass_rate_limit": False,
@@ -58,11 +61,11 @@ def _asking(url: str) -> Iterator[None]:
         "use_cache": False,
         "useful_tags_way": _WAY_TAGS,
     }
-    before = {name: getattr(osmnx.settings, name) for name in wanted}
+    before = {name: getattr(settings, name) for name in wanted}
     for name, value in wanted.items():
-        setattr(osmnx.settings, name, value)
+        setattr(settings, name, value)
     try:
         yield
     finally:
         for name, value in before.items():
-            setattr(osmnx.settings, name, value)
+            setattr(settings, name, value)

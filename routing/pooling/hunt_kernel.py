@@ -28,9 +28,10 @@ from routing.pooling.tours_kernel import SEATING, SIZE, Tours, drive_cents, refr
 
 Seed = npt.NDArray[np.uint64]
 
-OUT, LEFT_OUT, BEST_AT, ITERATION = range(4)
+OUT, LEFT_OUT, BEST_AT, REACH, TURN, ITERATION = range(6)
 """Columns of `Hunt.tally`: units in `out`; units left out of the kept plan; iteration of the best
-plan; iterations so far."""
+plan; a unit is tried in the tours of so many that are near it; number of the last such look;
+iterations so far."""
 
 FAR, WIDTH, SOON, LATE_END = range(4)
 """Columns of `Hunt.trait`, by which units are sorted before they are inserted."""
@@ -61,7 +62,8 @@ class Hunt(NamedTuple):
     known: Ints  # [unit, shift], twice the stamp, one more when the price is exact
     price: Floats  # [unit, shift], exact, or a bound that no place is below
     place: Ints  # [unit, shift, stop], the positions of the exact price
-    open: Ints  # [shift], those whose price is not known
+    open: Ints  # [shift], those to look at for a unit
+    seen: Ints  # [shift], the last look that has come across it
     out: Ints  # [unit], those taken out, then by the order of insertion
     key: Floats  # [unit], to sort by
     marked: Bools  # [unit], is in `out`

@@ -14,8 +14,10 @@ from routing.pooling.hunt_kernel import (
     LATE_END,
     LEFT_OUT,
     OUT,
+    REACH,
     REGRET_SHARE,
     SOON,
+    TURN,
     WIDTH,
     Hunt,
     draw,
@@ -27,6 +29,9 @@ from routing.pooling.insertion_kernel import MOST_STOPS, Candidates, list_candid
 from routing.pooling.network_kernel import NOBODY
 from routing.pooling.price_kernel import Bench
 from routing.pooling.tours_kernel import SIZE, Tours, put_in, refresh, take_out
+
+NEARBY, EVERYWHERE = 50, 0.02
+"""A unit is tried in the tours of so many near ones; in this share of repairs in all tours."""
 
 MOST_LEFT_OUT = 10
 """So many of the units that the kept plan leaves out are tried in each iteration."""
@@ -125,7 +130,8 @@ def cheapest_tour(
     """
     best, below = NOBODY, penalty
     known, price, stamp, count = h.known[unit], h.price[unit], h.stamp, 0
-    for shift in range(len(a.shift)):
+    for x in range(_tours_nearby(a, t, h, unit)):
+        shift = h.open[x]
         if draw(h.chance) < h.knob[BLINK]:
             continue
         if known[shift] == 2 * stamp[shift] + 1:
@@ -136,12 +142,34 @@ def cheapest_tour(
             count += 1
     for x in range(count):
         shift = h.open[x]
-        if _like_an_earlier_empty_one(a, t, shift):
-            continue
         cents = price_in(a, t, h, bench, found, unit, shift, below)
         if cents < below:
             best, below = shift, cents
     return best
+
+
+@compiled
+def _tours_nearby(a: Arrays, t: Tours, h: Hunt, unit: int) -> int:
+    """Writes the tours worth looking at for a unit to `h.open`; how many there are.
+
+    Those that serve units near it, and of empty ones that are alike the first. Other tours are out
+    of the way; leaving them out keeps the work of an iteration the same on days of any size.
+    """
+    h.tally[TURN] += 1
+    turn, count = h.tally[TURN], 0
+    everywhere = h.tally[REACH] >= h.near.shape[1]
+    for x in range(0 if everywhere else h.tally[REACH]):
+        shift = t.tour_of[leader(a, h.near[unit, x])]
+        if shift >= 0 and h.seen[shift] != turn:
+            h.seen[shift] = turn
+            h.open[count] = shift
+            count += 1
+    for shift in range(len(a.shift)):
+        wanted = everywhere or t.info[shift, SIZE] == 2
+        if wanted and not _like_an_earlier_empty_one(a, t, shift):
+            h.open[count] = shift
+            count += 1
+    return count
 
 
 @compiled
@@ -156,6 +184,7 @@ def recreate(a: Arrays, t: Tours, h: Hunt, bench: Bench, found: Candidates) -> N
     """Puts the units of `h.out`, and some that were left out before, back where they cost least."""
     _add_left_out(a, t, h)
     _sort_out(h)
+    h.tally[REACH] = len(h.near) if draw(h.chance) < EVERYWHERE else NEARBY
     if draw(h.chance) < h.knob[REGRET_SHARE]:
         _by_regret(a, t, h, bench, found)
         return
@@ -229,9 +258,8 @@ def _regret(
     """The cheapest tour of a unit and how much dearer the next ones are; no regret without one."""
     none = h.penalty[unit]
     cheapest, best, second, last = NOBODY, none, none, none
-    for shift in range(len(a.shift)):
-        if _like_an_earlier_empty_one(a, t, shift):
-            continue
+    for x in range(_tours_nearby(a, t, h, unit)):
+        shift = h.open[x]
         price = price_in(a, t, h, bench, found, unit, shift, none)
         if price < best:
             best, second, last, cheapest = price, best, second, shift

@@ -95,6 +95,11 @@ class Search:
         A valid plan, the incumbent.
     seed
         Of all that is random.
+
+    Attributes
+    ----------
+    rate
+        Iterations a second, lately; 0 before the first.
     """
 
     def __init__(self, compiled: Compiled, start: Plan, *, seed: int = 0) -> None:
@@ -115,7 +120,7 @@ class Search:
             refer_candidates(new_candidates(MOST_CANDIDATES)),
             refer_pool(self.pool),
         )
-        self._rate = 0.0
+        self.rate = 0.0
         self._chunk(0, anew=True)
 
     @property
@@ -197,15 +202,15 @@ class Search:
         while spent < seconds and not over():
             left_s = seconds - spent
             iterations = FIRST_CHUNK
-            if self._rate > 0:
-                iterations = max(1, int(self._rate * min(CHUNK_S, left_s)))
-            share = min(1.0, iterations / max(1.0, self._rate * left_s)) if self._rate else 0.0
+            if self.rate > 0:
+                iterations = max(1, int(self.rate * min(CHUNK_S, left_s)))
+            share = min(1.0, iterations / max(1.0, self.rate * left_s)) if self.rate else 0.0
             heat = hot * (cold / hot) ** (spent / seconds)
             end_heat = heat * (cold / heat) ** share
             chunk_begin = time.monotonic()
             self._chunk(iterations, heat, end_heat)
             now = time.monotonic()
-            self._rate = iterations / max(1e-9, now - chunk_begin)
+            self.rate = iterations / max(1e-9, now - chunk_begin)
             spent = now - begin
             tell()
 
@@ -284,6 +289,7 @@ def _new_hunt(compiled: Compiled, drive_cents: float, seed: int) -> Hunt:
         price=np.zeros((units, shifts)),
         place=np.zeros((units, shifts, MOST_STOPS), dtype=np.int64),
         open=np.zeros(shifts, dtype=np.int64),
+        seen=np.zeros(shifts, dtype=np.int64),
         out=np.zeros(units, dtype=np.int64),
         key=np.zeros(units),
         marked=np.zeros(units, dtype=np.bool_),

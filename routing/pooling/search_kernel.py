@@ -16,6 +16,7 @@ from routing.pooling.hunt_kernel import (
     LEFT_OUT,
     OUT,
     POOL_GAP,
+    REACH,
     SCORE,
     USES,
     Hunt,
@@ -114,6 +115,7 @@ def _start(a: Arrays, t: Tours, h: Hunt, kept: Kept, bench: Bench, pool: Pool) -
 def _fill(a: Arrays, t: Tours, h: Hunt, bench: Bench, found: Candidates, units: Ints) -> None:
     blink = h.knob[BLINK]
     h.knob[BLINK] = 0.0
+    h.tally[REACH] = len(h.near)
     for unit in units:
         if t.tour_of[leader(a, unit)] < 0:
             shift = cheapest_tour(a, t, h, bench, found, unit, h.true_penalty[unit])

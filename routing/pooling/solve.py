@@ -10,7 +10,7 @@ from routing.pooling.model import improve
 from routing.pooling.plan import Plan, cost, rank
 from routing.pooling.problem import Problem
 from routing.pooling.recombine import Recombiner, tours_of
-from routing.pooling.search import Search
+from routing.pooling.search import HOT, Search
 from routing.pooling.timing import empty_plan
 from routing.pooling.verify import require_valid
 
@@ -18,11 +18,14 @@ WARM_START_RIDES = 100
 WARM_START_SHARE = 0.08
 """On days of so few rides OR-Tools' own search gets this share of the time for a first plan."""
 
-CYCLE_S, MOST_CYCLES = 4.0, 15
+ITERATIONS_A_RIDE, MOST_CYCLES = 2500, 15
+TRIAL_SHARE = 0.01
 RECOMBINE_SHARE = 0.12
 REHEATED = 0.3
-"""The search cools down in cycles of about so many seconds, at the end of each of which the tours
-that it has seen are recombined; later cycles begin at a lower temperature."""
+"""The search cools down in cycles of about so many iterations for each ride, at the end of each of
+which the tours that it has seen are recombined; later cycles begin at a lower temperature. On large
+days or in a short time there is one: slow cooling gains more than a second chance. How many
+iterations there will be is found out in a short trial."""
 
 FINISH_S = 0.0005
 """Seconds a ride to write the plan down, at most a tenth of the time."""
@@ -122,18 +125,22 @@ def _search(compiled: Compiled, plan: Plan, seed: int, watch: "_Watch", *, warm:
     hunt = Search(compiled, plan, seed=seed)
     recombiner = Recombiner(compiled.arrays, hunt.penalties, seed=seed)
     watch.reserve(min(FINISH_S * len(problem.rides), 0.1 * watch.left_s()))
-    cycles = min(MOST_CYCLES, max(1, round(watch.left_s() / CYCLE_S)))
-    for cycle in range(cycles):
-        share_s = watch.left_s() / (cycles - cycle)
-        hot = REHEATED if warm or cycle > 0 else 1.0
+    hunt.run_for(watch.left_s() * TRIAL_SHARE, hot=REHEATED, over=watch.over)
+    iterations = hunt.rate * watch.left_s()
+    cycles = min(MOST_CYCLES, max(1, int(iterations / (ITERATIONS_A_RIDE * len(problem.rides)))))
+    cycle = 0
+    while not watch.over():
+        # What recombination has not used is left for shorter cycles at the end.
+        share_s = watch.left_s() / max(1, cycles - cycle)
         hunt.run_for(
             share_s * (1 - RECOMBINE_SHARE),
-            hot=hot,
+            hot=REHEATED if warm or cycle > 0 else HOT,
             over=watch.over,
             tell=lambda: watch.tell_rough("search", hunt),
         )
         if watch.over():
             break
+        cycle += 1
         limit_s = min(share_s * RECOMBINE_SHARE, watch.left_s())
         choice = recombiner.choose(hunt.pool, hunt.best_cents, seconds=limit_s)
         if choice is None:

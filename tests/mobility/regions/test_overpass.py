@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs
 
@@ -106,10 +107,8 @@ def test_a_country_is_too_much() -> None:
     assert refused.value.code == "overpass_too_large"
 
 
-def test_such_a_network_is_kept_as_any_other(
-    url: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_such_a_network_is_kept_as_any_other(url: str, tmp_path: Path) -> None:
     """It is saved and opened again, and says where it comes from."""
-    path = tmp_path_factory.mktemp("roads") / "small.roads"
+    path = tmp_path / "small.roads"
     fetch_from_overpass(BOX, url).save(path)
     assert RoadNetwork.open(path).attribution == "© OpenStreetMap contributors, ODbL 1.0"
