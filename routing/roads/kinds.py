@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,49 @@ ROAD_KIND: Final = np.dtype(
 """
 
 
+class Kind(NamedTuple):
+    """What a way's tags say of driving, names apart.
+
+    Attributes:
+        columns: of ROAD_KIND, up to the names.
+        unread: whether a speed limit could not be read.
+        by_hours: whether a limit holds at some hours only, which is not heeded.
+    """
+
+    columns: tuple[Any, ...]
+    unread: bool
+    by_hours: bool
+
+
+def kind_of(tags: Tags, of_class: RoadClass, access: Access, direction: int) -> Kind:
+    """The kind of a way with these tags, driven in `direction`: 1, -1, or 0 for both.
+
+    Ways with direction -1 count as turned round: their kind is of the direction driven.
+    """
+    along, unread_along = speed_limit(tags, "forward")
+    against, unread_against = speed_limit(tags, "backward")
+    if direction == -1:
+        along, against = against, along
+    columns = (
+        int(of_class),
+        int(access),
+        direction != 0,
+        is_roundabout(tags),
+        tags.get("tunnel", "no") != "no",
+        tags.get("motorroad") == "yes",
+        of_class is RoadClass.SERVICE and "service" in tags,
+        surface_code(tags),
+        tracktype_code(tags),
+        _small_number(tags.get("lanes", "")),
+        along,
+        against,
+        parse_length_cm(tags.get("maxheight", "")),
+        parse_length_cm(tags.get("maxwidth", "")),
+        parse_weight_kg(tags.get("maxweight", "")),
+    )
+    return Kind(columns, unread_along or unread_against, "maxspeed:conditional" in tags)
+
+
 class KindTable:
     """Gathers kinds of road; alike ways share a row, equal names a string."""
 
@@ -46,37 +89,12 @@ class KindTable:
         self._rows: dict[tuple[Any, ...], int] = {}
         self._strings: dict[str, int] = {"": 0}
 
-    def row_of(self, tags: Tags, of_class: RoadClass, access: Access, direction: int) -> int:
-        """The row of a way with these tags, driven in `direction`: 1, -1, or 0 for both.
-
-        Ways with direction -1 count as turned round: their row is of the direction driven.
-        """
-        along, unread_along = speed_limit(tags, "forward")
-        against, unread_against = speed_limit(tags, "backward")
-        self.notes["unreadable speed limits"] += unread_along or unread_against
-        self.notes["speed limits by hours, not heeded"] += "maxspeed:conditional" in tags
-        if direction == -1:
-            along, against = against, along
-        row = (
-            int(of_class),
-            int(access),
-            direction != 0,
-            is_roundabout(tags),
-            tags.get("tunnel", "no") != "no",
-            tags.get("motorroad") == "yes",
-            of_class is RoadClass.SERVICE and "service" in tags,
-            surface_code(tags),
-            tracktype_code(tags),
-            _small_number(tags.get("lanes", "")),
-            along,
-            against,
-            parse_length_cm(tags.get("maxheight", "")),
-            parse_length_cm(tags.get("maxwidth", "")),
-            parse_weight_kg(tags.get("maxweight", "")),
-            self._string(tags.get("name", "")),
-            self._string(tags.get("ref", "")),
-        )
-        return self._rows.setdefault(row, len(self._rows))
+    def row_of(self, kind: Kind, tags: Tags) -> int:
+        """The row of a way of that kind, with the names of its tags."""
+        self.notes["unreadable speed limits"] += kind.unread
+        self.notes["speed limits by hours, not heeded"] += kind.by_hours
+        names = self._string(tags.get("name", "")), self._string(tags.get("ref", ""))
+        return self._rows.setdefault((*kind.columns, *names), len(self._rows))
 
     def rows(self) -> NDArray[np.void]:
         """All rows, of ROAD_KIND."""

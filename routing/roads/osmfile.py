@@ -7,7 +7,7 @@ locations) is left to it; Python sees only the ways and nodes that carry the tag
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import osmium
@@ -24,7 +24,7 @@ from routing.roads.access import (
     road_class,
     way_access,
 )
-from routing.roads.kinds import KindTable, parse_duration_s
+from routing.roads.kinds import Kind, KindTable, kind_of, parse_duration_s
 
 SCHEMATIC_GENERATOR: Final = "hinfahrt-schematic"
 _SIGNAL_DIRECTIONS: Final = {"forward": 1, "backward": 2}
@@ -105,6 +105,24 @@ def read_ways(path: Path) -> Ways:
     return collector.finish()
 
 
+_TELLING_APART: Final = frozenset(
+    {
+        *("name", "ref", "osm_way_id", "matsim:length_m", "note", "source", "source:geometry"),
+        *("foot", "bicycle", "sidewalk", "cycleway", "lcn", "rcn", "lit", "smoothness", "layer"),
+        *("postal_code", "destination"),
+    }
+)
+"""Common keys that tell ways apart, not how they are driven."""
+
+
+class _Rule(NamedTuple):
+    """What ways have in common that are tagged alike; no kind where nobody may drive."""
+
+    of_class: RoadClass | None
+    direction: int
+    kind: Kind | None
+
+
 class _WayCollector:
     """Gathers ways into flat lists."""
 
@@ -115,14 +133,14 @@ class _WayCollector:
         self.starts: list[int] = [0]
         self.kind: list[int] = []
         self.ferries: dict[int, Ferry] = {}
+        self._rules: dict[tuple[tuple[str, str], ...], _Rule] = {}
 
     def take(self, way: Any) -> None:
         tags = dict(way.tags)
-        of_class = road_class(tags)
+        of_class, direction, kind = self._rule_of(tags)
         if of_class is None:
             return
-        direction, access = driving_rule(tags, of_class)
-        if access is Access.NONE:
+        if kind is None:
             self.table.notes["ways closed to motor vehicles"] += 1
             return
         refs = [node.ref for node in way.nodes]
@@ -134,7 +152,15 @@ class _WayCollector:
         self.ids.append(way.id)
         self.refs += refs
         self.starts.append(len(self.refs))
-        self.kind.append(self.table.row_of(tags, of_class, access, direction))
+        self.kind.append(self.table.row_of(kind, tags))
+
+    def _rule_of(self, tags: Tags) -> _Rule:
+        """Read once for all ways that are tagged alike, for there are few kinds of them."""
+        alike = tuple(item for item in tags.items() if item[0] not in _TELLING_APART)
+        rule = self._rules.get(alike)
+        if rule is None:
+            rule = self._rules[alike] = _read_rule(tags)
+        return rule
 
     def finish(self) -> Ways:
         return Ways(
@@ -147,6 +173,16 @@ class _WayCollector:
             ferries=self.ferries,
             notes=self.table.notes,
         )
+
+
+def _read_rule(tags: Tags) -> _Rule:
+    of_class = road_class(tags)
+    if of_class is None:
+        return _Rule(None, 0, None)
+    direction, access = driving_rule(tags, of_class)
+    if access is Access.NONE:
+        return _Rule(of_class, 0, None)
+    return _Rule(of_class, direction, kind_of(tags, of_class, access, direction))
 
 
 def driving_rule(tags: Tags, of_class: RoadClass) -> tuple[int, Access]:

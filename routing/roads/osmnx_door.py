@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from routing.roads.access import Access, RoadClass, road_class, way_access
 from routing.roads.assembly import RawRoads, assemble
-from routing.roads.kinds import KindTable
+from routing.roads.kinds import KindTable, kind_of
 from routing.roads.network import RoadNetwork
 from routing.roads.osmfile import Nodes, Source, Ways
 from routing.units import DEGREES_E7, DM_PER_METRE
@@ -110,7 +110,8 @@ class _Builder:
         self._refs += refs
         self._starts.append(len(self._refs))
         self._ids.append(way_id)
-        self._kind.append(self._table.row_of(tags, of_class, access, 1 if is_oneway else 0))
+        kind = kind_of(tags, of_class, access, 1 if is_oneway else 0)
+        self._kind.append(self._table.row_of(kind, tags))
 
     def ways(self) -> Ways:
         return Ways(

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from routing.roads.access import Access, RoadClass
-from routing.roads.kinds import KindTable
+from routing.roads.kinds import KindTable, kind_of
 from routing.roads.network import RoadArrays, RoadFacts, RoadNetwork, Strings
 from routing.roads.speeds import CLOSED_MS
 
@@ -28,7 +28,8 @@ def network_of(roads: list[Road], bans: list[tuple[int, ...]]) -> RoadNetwork:
     """A network of straight roads without delays, its nodes on a parabola."""
     table = KindTable()
     kind = [
-        table.row_of({}, road.road_class, Access.PUBLIC, 1 if road.oneway else 0) for road in roads
+        table.row_of(kind_of({}, road.road_class, Access.PUBLIC, 1 if road.oneway else 0), {})
+        for road in roads
     ]
     nodes = 1 + max(max(road.tail, road.head) for road in roads)
     lon_e7 = np.arange(nodes, dtype=np.int32) * 20_000

@@ -340,4 +340,4 @@ def test_the_wrong_area(tmp_path: Path) -> None:
     path = cross().write(tmp_path / "map.osm")
     with pytest.raises(RoadFileError) as refused:
         read_roads(path, area=BoundingBox(1, 2, 3, 4))
-    assert refused.value.reason == "no_roads"
+    assert refused.value.reason == "no_area"

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.roads.access import Access, RoadClass
-from routing.roads.kinds import KindTable, parse_duration_s, parse_length_cm, parse_weight_kg
+from routing.roads.kinds import (
+    KindTable,
+    kind_of,
+    parse_duration_s,
+    parse_length_cm,
+    parse_weight_kg,
+)
 from routing.roads.speeds import (
     PROFILES,
     fits,
@@ -141,7 +147,7 @@ def _kinds(*tags: dict[str, str]) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     table = KindTable()
     for one in tags:
         road_class = RoadClass[one.get("highway", "residential").upper()]
-        table.row_of(one, road_class, Access.PUBLIC, 0)
+        table.row_of(kind_of(one, road_class, Access.PUBLIC, 0), one)
     return table.rows()
 
 
