@@ -47,7 +47,7 @@ from benchmarks.pooling.figures import (
     Row,
     add_arguments,
     gap_percent,
-    positive,
+    not_negative,
     present,
     row_of,
     run_all,
@@ -114,7 +114,7 @@ def measure(
     saved: str | None = None,
     online: bool = False,
     growth: bool = False,
-    bound_seconds: float | None = None,
+    bound_seconds: float = 0,
 ) -> Row:
     """Solve one day in this process and say how well."""
     from benchmarks.pooling.assess import assess, feasible_part
@@ -161,7 +161,7 @@ def measure(
         met = call_in(day.problem, found.plan, day.callers, seed=seed)
         row["insertion_ms"] = met.insertion_ms
         row["rescue_accepted_percent"] = met.rescued_percent
-    if bound_seconds is not None and cost_cents is not None:
+    if bound_seconds and cost_cents is not None:
         from routing.pooling.bounds import lower_bound
 
         bound_cents = lower_bound(day.problem, seconds=bound_seconds)
@@ -225,7 +225,7 @@ def _region_jobs(given: argparse.Namespace, saved: str) -> list[dict[str, Any]]:
             "seconds": given.seconds,
             "seed": seed,
             "saved": saved,
-            "bound_seconds": given.bound_seconds if engine == OURS else None,
+            "bound_seconds": given.bound_seconds if engine == OURS else 0,
         }
         for engine in (OURS, *present(given.peers))
         for seed in given.seeds
@@ -249,7 +249,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--region", help="a demonstration region, or a problem as JSON file")
     parser.add_argument(
-        "--bound-seconds", type=positive, default=60, help="limit of the lower bound of a region"
+        "--bound-seconds", type=not_negative, default=60, help="limit of the lower bound; 0: none"
     )
     add_arguments(parser, seconds=60)
     return parser

@@ -64,6 +64,11 @@ def positive(text: str) -> float:
     return number
 
 
+def not_negative(text: str) -> float:
+    """A number of an argument that may be zero."""
+    return 0.0 if float(text) == 0 else positive(text)
+
+
 def whole_numbers(text: str) -> tuple[int, ...]:
     """Whole numbers of an argument, with commas between."""
     return tuple(int(part) for part in text.split(","))
@@ -138,7 +143,7 @@ def row_of(
         "served": served,
         "feasible": violations == 0,
         "violations": violations,
-        "peak_mb": memory_mb,
+        "peak_mb": None if memory_mb is None else round(memory_mb, 1),
         "seed": seed,
     }
 

@@ -4,13 +4,15 @@ The model is the one of `routing.pooling.model`, which avoids the traps that mak
 worse than it is: matrices instead of callbacks, windows tightened beforehand, ride time limits that
 its local search sees, pairs that may be left out. Of its first solutions, local cheapest insertion
 of whole pairs is the only one that is found on large days at all. Of its searches, iterated local
-search, which ruins random walks and recreates them, came out ahead of guided local search.
+search, which ruins random walks and recreates them, came out far ahead of guided local search once
+nothing but ruin and recreate was left of it.
 """
 
 import time
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+from ortools.util.optional_boolean_pb2 import BOOL_FALSE as OFF
 
 from benchmarks.pooling.solvers import Found, Orders, mean_direct_cents, seconds_left
 from routing.pooling.model import CENT, Model, build_model
@@ -18,7 +20,7 @@ from routing.pooling.plan import Plan
 from routing.pooling.problem import Problem
 
 VISITS_REMOVED = 16
-HOT, COLD = 0.4, 0.002
+HOT, COLD = 0.8, 0.004
 """Temperatures at the begin and the end, in costs of driving a mean ride directly."""
 
 Strategy = routing_enums_pb2.FirstSolutionStrategy
@@ -42,8 +44,10 @@ def solve(problem: Problem, *, seconds: float, seed: int, start: Plan | None = N
 def _parameters(problem: Problem) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = Strategy.LOCAL_CHEAPEST_INSERTION
-    # With any other, the descent of the first solution takes all the time, and nothing is ruined.
+    # Every operator or metaheuristic delays the first ruin, if there is time for one at all.
     parameters.local_search_metaheuristic = Metaheuristic.GREEDY_DESCENT
+    for operator in parameters.local_search_operators.DESCRIPTOR.fields:
+        setattr(parameters.local_search_operators, operator.name, OFF)
     parameters.use_iterated_local_search = True
     iterated = parameters.iterated_local_search_parameters
     iterated.improve_perturbed_solution = False

@@ -48,7 +48,7 @@ def check_pairs(
 def check_engines(engines: Mapping[str, GraphEngine], vertices: Vertices) -> dict[str, int]:
     """By how many milliseconds the peers on our graph differ from us at most."""
     some = {
-        name: engine.table(vertices[: engine.most_rows], vertices)
+        name: engine.times(vertices[: engine.most_rows], vertices)
         for name, engine in engines.items()
     }
     ours = some.pop(OURS)

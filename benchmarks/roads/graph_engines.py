@@ -4,6 +4,7 @@ All get the same turn-aware graph, prepare for it outside what is measured, and 
 milliseconds.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,14 +39,22 @@ class GraphEngine:
     """An engine prepared for a graph.
 
     Attributes:
-        table: milliseconds from each of some vertices to each of others, NO_WAY where no way is.
+        table: milliseconds from each of some vertices to each of others, as the engine has them.
+        unreachable: from this number on there is no way.
         path: finds the fastest path between two vertices, in whatever form the engine has it.
         most_rows: of a table that one has the patience for; None for all.
     """
 
-    table: Callable[[Vertices, Vertices], Times]
+    table: Callable[[Vertices, Vertices], NDArray[Any]]
+    unreachable: float
     path: Callable[[int, int], object]
     most_rows: int | None = None
+
+    def times(self, sources: Vertices, targets: Vertices) -> Times:
+        """A table in whole milliseconds, NO_WAY where no way is, to compare with others."""
+        found = self.table(sources, targets)
+        is_known = found < self.unreachable
+        return np.where(is_known, np.where(is_known, found, 0).astype(np.int64), NO_WAY)
 
 
 def hinfahrt(graph: RoadGraph) -> GraphEngine:
@@ -54,27 +63,22 @@ def hinfahrt(graph: RoadGraph) -> GraphEngine:
     metric = hierarchy.customise(graph.time_ms)
     with_lengths = hierarchy.customise(graph.time_ms, graph.length_dm)
 
-    def table(sources: Vertices, targets: Vertices) -> Times:
+    def table(sources: Vertices, targets: Vertices) -> NDArray[Any]:
         from_each = label(metric, _at(sources), _at(sources), len(sources))
         to_each = label(metric, _at(targets), _at(targets), len(targets))
-        return _known(times(from_each, to_each), UNREACHABLE)
+        return times(from_each, to_each)
 
     def path(source: int, target: int) -> object:
         ends = _at(np.array([source, target]))
         return find_route(with_lengths, ends, ends, 0, 1)
 
-    return GraphEngine(table, path)
+    return GraphEngine(table, UNREACHABLE, path)
 
 
 def _at(vertices: Vertices) -> Ends:
     """Places that are vertices."""
     nothing = np.zeros(len(vertices), np.int64)
     return Ends(np.arange(len(vertices)), vertices, nothing, nothing, nothing)
-
-
-def _known(time_ms: NDArray[Any], unreachable: float) -> Times:
-    is_known = time_ms < unreachable
-    return np.where(is_known, np.where(is_known, time_ms, 0).astype(np.int64), NO_WAY)
 
 
 def _pyroutingkit(graph: RoadGraph) -> GraphEngine:
@@ -92,11 +96,11 @@ def _pyroutingkit(graph: RoadGraph) -> GraphEngine:
     metric = kit.CCHMetric(topology)
     metric.customize(np.minimum(graph.time_ms, kit.INF_WEIGHT).astype(np.uint32), 1)
 
-    def table(sources: Vertices, targets: Vertices) -> Times:
+    def table(sources: Vertices, targets: Vertices) -> NDArray[Any]:
         found = metric.distances_many_to_many(sources.astype(np.uint32), targets.astype(np.uint32))
-        return _known(found, kit.INF_WEIGHT)
+        return np.asarray(found)
 
-    return GraphEngine(table, metric.query)
+    return GraphEngine(table, kit.INF_WEIGHT, metric.query)
 
 
 def _scipy(graph: RoadGraph) -> GraphEngine:
@@ -106,8 +110,8 @@ def _scipy(graph: RoadGraph) -> GraphEngine:
         (graph.n, graph.n),
     )
 
-    def table(sources: Vertices, targets: Vertices) -> Times:
-        return _known(dijkstra(matrix, indices=sources)[:, targets], np.inf)
+    def table(sources: Vertices, targets: Vertices) -> NDArray[Any]:
+        return np.asarray(dijkstra(matrix, indices=sources)[:, targets])
 
     def path(source: int, target: int) -> object:
         _, before = dijkstra(matrix, indices=[source], return_predecessors=True)
@@ -116,7 +120,7 @@ def _scipy(graph: RoadGraph) -> GraphEngine:
             vertices.append(previous)
         return vertices[::-1]
 
-    return GraphEngine(table, path, most_rows=25)
+    return GraphEngine(table, np.inf, path, most_rows=25)
 
 
 def _networkx(graph: RoadGraph) -> GraphEngine:
@@ -126,12 +130,12 @@ def _networkx(graph: RoadGraph) -> GraphEngine:
     net.add_nodes_from(range(graph.n))
     net.add_weighted_edges_from(zip(*(column.tolist() for column in columns), strict=True))
 
-    def row(source: int, targets: Vertices) -> list[int]:
+    def row(source: int, targets: Vertices) -> list[float]:
         found = nx.single_source_dijkstra_path_length(net, source)
-        return [int(found.get(target, NO_WAY)) for target in targets.tolist()]
+        return [found.get(target, math.inf) for target in targets.tolist()]
 
-    def table(sources: Vertices, targets: Vertices) -> Times:
-        return np.array([row(source, targets) for source in sources.tolist()], np.int64)
+    def table(sources: Vertices, targets: Vertices) -> NDArray[Any]:
+        return np.array([row(source, targets) for source in sources.tolist()])
 
     def path(source: int, target: int) -> object:
         try:
@@ -139,7 +143,7 @@ def _networkx(graph: RoadGraph) -> GraphEngine:
         except nx.NetworkXNoPath:
             return None
 
-    return GraphEngine(table, path, most_rows=2)
+    return GraphEngine(table, math.inf, path, most_rows=2)
 
 
 def _cheapest_links(graph: RoadGraph) -> NDArray[np.int64]:

@@ -20,6 +20,7 @@ MODULES: Final = (
     "routing.roads.dissection",
     "routing.roads.hierarchy",
     "routing.roads.labels",
+    "routing.roads.lines",
     "routing.roads.positions",
     "routing.roads.rounding",
     "routing.roads.shortest",

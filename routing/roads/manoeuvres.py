@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from routing.roads.access import RoadClass
 from routing.roads.graph import RoadGraph
+from routing.roads.lines import line_of_arcs
 from routing.roads.network import RoadNetwork
-from routing.roads.paths import Path, line_of_arcs
+from routing.roads.paths import Path
 from routing.roads.shapes import Shapes
 from routing.units import DM_PER_METRE, MS_PER_SECOND
 
