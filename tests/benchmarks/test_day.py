@@ -124,7 +124,8 @@ def test_a_saved_day_is_read_and_what_is_none_refused(
 ) -> None:
     path = tmp_path / "one.json"
     path.write_text(problem_to_json(two_seats(ride("a", 8 * HOUR_S))))
-    assert main(["--region", str(path), "--seconds", "0.3", "--peers", "none", "--json"]) == 0
+    arguments = ["--region", str(path), "--seconds", "0.3", "--bound-seconds", "0", "--json"]
+    assert main([*arguments, "--peers", "none"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["instance"], row["served"], row["requests"]) == ("one", 1, 1)
     path.write_text("{}")

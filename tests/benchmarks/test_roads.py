@@ -256,7 +256,7 @@ def test_peers_agree_on_our_graph(tmp_path: Path, name: str) -> None:
     except PeerAbsent as absent:
         pytest.skip(f"{name}: {absent}")
     vertices = np.arange(graph.n)
-    ours = hinfahrt(graph).table(vertices, vertices)
+    ours = hinfahrt(graph).times(vertices, vertices)
     assert (ours == NO_WAY).any()
-    assert peer.table(vertices, vertices).tolist() == ours.tolist()
+    assert peer.times(vertices, vertices).tolist() == ours.tolist()
     assert peer.path(0, 1) is not None
