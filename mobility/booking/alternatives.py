@@ -9,7 +9,7 @@ from mobility.booking.asking import Asked, Obstacle, bookable_legs
 from mobility.booking.choices import find_choice
 from mobility.booking.legs import check_spots, coordinates_of
 from mobility.booking.nearby import list_nearby
-from mobility.booking.rules import Destination, destination_of
+from mobility.booking.rules import Destination, destination_of, is_same_place
 from mobility.booking.wishes import Alternative, AppointmentTarget, Remedy, SessionTarget, Wish
 from mobility.clock import day_start
 from mobility.model import Audience, Direction, OfferSession, Party
@@ -79,19 +79,15 @@ def _try(service: Service, asked: Asked, idea: _Idea, now: datetime) -> Iterator
 
 def _ideas(service: Service, session: Session, asked: Asked, obstacle: Obstacle) -> Iterator[_Idea]:
     """Changes that the rules allow."""
-    raw = (
-        *_other_times(asked, obstacle),
-        *_other_sessions(session, asked),
-        *_other_places(service, session, asked),
-        *_smaller_parties(asked),
-    )
-    for idea in raw:
+    for idea in (*_other_times(asked, obstacle), *_other_sessions(session, asked)):
         try:
             target = destination_of(session, asked.region, idea.wish, service.clock.now())
         except Refusal:
             continue
         if target.day == asked.target.day:
             yield replace(idea, target=target)
+    yield from _other_places(service, session, asked)
+    yield from _smaller_parties(asked)
 
 
 def _other_times(asked: Asked, obstacle: Obstacle) -> Iterator[_Idea]:
@@ -156,8 +152,9 @@ def _distance(wanted: OfferSession, other: OfferSession) -> tuple[bool, bool, fl
 def _other_places(service: Service, session: Session, asked: Asked) -> Iterator[_Idea]:
     nearby = list_nearby(service, session, asked.region, asked.wish.home)
     for spot, walk_m in nearby[:MOST_TRIED]:
-        wish = replace(asked.wish, home=spot)
-        yield _Idea(Remedy.PLACE, wish, asked.target, walk_m=walk_m)
+        if not is_same_place(spot, asked.target.spot):
+            wish = replace(asked.wish, home=spot)
+            yield _Idea(Remedy.PLACE, wish, asked.target, walk_m=walk_m)
 
 
 def _smaller_parties(asked: Asked) -> Iterator[_Idea]:

@@ -51,10 +51,15 @@ def destination_of(
         found = _of_session(session, region, wish, wish.target)
     else:
         found = _of_appointment(region, wish, wish.target)
-    if distance_m(spot_coordinate(wish.home), spot_coordinate(found.spot)) < SAME_PLACE_M:
+    if is_same_place(wish.home, found.spot):
         raise Refusal("same_place")
     _check_times(region, found, now)
     return found
+
+
+def is_same_place(a: Spot, b: Spot) -> bool:
+    """Whether nobody needs a ride between two places. Raises Refusal `coordinate_invalid`."""
+    return distance_m(spot_coordinate(a), spot_coordinate(b)) < SAME_PLACE_M
 
 
 def booking_has_closed(region: RegionSettings, day: date, now: datetime) -> bool:

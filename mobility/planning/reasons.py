@@ -37,9 +37,9 @@ def _is_somebody_on_duty(problem: Problem, ride: Ride) -> bool:
 def _refusal(found: Explanation, *, on_duty: bool) -> Refusal:
     facts: dict[str, object] = {}
     if found.earlier:
-        facts["earlier_min"] = -found.earlier.shift_s // 60
+        facts["earlier_min"] = found.earlier.amount // 60
     if found.later:
-        facts["later_min"] = found.later.shift_s // 60
+        facts["later_min"] = found.later.amount // 60
     code = _CODES.get(found.code, found.code)
     if code == "outside_shift_hours" and on_duty:
         code = "vehicles_busy"  # longer hours of a van would help, but there is one at this time

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from mobility.clock import service_day
 from mobility.model import Ride, RideStatus
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
@@ -20,7 +21,7 @@ from mobility.refusals import Refusal
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import delete_unserved
+from mobility.storage.days import delete_unserved, find_revision
 from mobility.storage.rides import list_days_with, list_lapsed_ids, list_rides_by_id
 from routing.pooling import problem as pooling
 from routing.pooling.insertion import insertions_of
@@ -49,15 +50,19 @@ def open_days(
     return {day: open_day(service, session, region_id, day) for day in sorted(set(days))}
 
 
-def tend_waiting_list(service: Service, region_id: str, day: date) -> None:
-    """Take back what was held too long, and offer what is free, in a transaction of its own."""
+def tend_waiting_list(service: Service, region_id: str, day: date) -> int:
+    """Take back what was held too long, and offer what is free, in a transaction of its own.
+
+    Returns the revision of the day after it.
+    """
     with service.database.writing() as session:
         locked = open_day(service, session, region_id, day)
         offer_free_places(service, session, region_id, locked)
         if not locked.is_changed:
-            return
+            return locked.loaded.revision
         locked.store()
     locked.remember()
+    return locked.loaded.revision
 
 
 def tend_if_lapsed(service: Service, region_id: str, day: date) -> None:
@@ -68,12 +73,27 @@ def tend_if_lapsed(service: Service, region_id: str, day: date) -> None:
         tend_waiting_list(service, region_id, day)
 
 
+class Tended(dict[date, int]):
+    """By day, the revision at which a region's waiting list was tended last."""
+
+
 def tend_waiting_lists(service: Service, region_id: str) -> None:
-    """Tend every day on which somebody waits, or has been offered a place."""
+    """Tend every coming day on which somebody waits or is offered a place.
+
+    A day that nobody has changed since it was tended has nothing new to offer.
+    """
+    tended, now = service.kept(Tended, region_id, Tended), service.clock.now()
+    today = service_day(now, service.region(region_id).zone)
     with service.database.reading() as session:
-        days = list_days_with(session, region_id, [S.WAITLISTED, S.OFFERED])
-    for day in days:
-        tend_waiting_list(service, region_id, day)
+        days = list_days_with(session, region_id, [S.WAITLISTED, S.OFFERED], today)
+        changed = [
+            day
+            for day in days
+            if tended.get(day) != find_revision(session, region_id, day)
+            or list_lapsed_ids(session, region_id, day, now)
+        ]
+    for day in changed:
+        tended[day] = tend_waiting_list(service, region_id, day)
 
 
 def offer_free_places(service: Service, session: Session, region_id: str, day: LockedDay) -> None:

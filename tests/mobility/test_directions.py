@@ -63,4 +63,9 @@ def test_lengths_are_as_exact_as_it_helps(length_m: int, english: str, german: s
 
 def test_times_are_rounded_up() -> None:
     """Nobody is told less than the drive takes."""
-    assert [time_text(seconds) for seconds in (0, 1, 60, 61)] == ["0 min", "1 min", "1 min", "2 min"]
+    assert [time_text(seconds) for seconds in (0, 1, 60, 61)] == [
+        "0 min",
+        "1 min",
+        "1 min",
+        "2 min",
+    ]

@@ -10,7 +10,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
-    SelectField,
     StringField,
     TimeField,
 )
@@ -124,7 +123,7 @@ class InsteadForm(FlaskForm):  # type: ignore[misc]
 class ChangeSessionForm(FlaskForm):  # type: ignore[misc]
     """Another date of the same offer; the way stays as it was booked."""
 
-    session = SelectField(_("Which date?"), invalid_choice_message=_DAY_ERROR)
+    session = RadioField(_("Which date?"), invalid_choice_message=_DAY_ERROR)
 
 
 class WaysForm(FlaskForm):  # type: ignore[misc]

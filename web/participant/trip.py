@@ -33,7 +33,7 @@ from web.participant.forms import (
 )
 from web.participant.places import SEARCH, PlaceChoice
 from web.participant.steps import Shown, step
-from web.presentation import clock_time, day_words
+from web.presentation import clock_time, short_day
 from web.security import SEARCH_LIMIT, limiter
 
 ABOUT_PLACES = frozenset(
@@ -116,7 +116,7 @@ def _change_of_session(session_id: str, draft: Draft) -> Shown:
     dates = {one.session_id: one for one in coming if one.offer_id == offered.offer_id}
     form = ChangeSessionForm(session=session_id)
     form.session.choices = [
-        (key, f"{day_words(one.starts_at)}, {clock_time(one.starts_at)}–{clock_time(one.ends_at)}")
+        (key, f"{short_day(one.starts_at)}, {clock_time(one.starts_at)}–{clock_time(one.ends_at)}")
         for key, one in (dates | {session_id: offered}).items()
     ]
     home = _place("home", draft.home)

@@ -1,6 +1,7 @@
 """Freed places are offered in turn to those who wait, held for a while, and passed on."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
@@ -287,4 +288,54 @@ def test_the_others_of_the_tour_keep_their_promise(town: Town) -> None:
         new_id(),
     )
     assert status(town, ride_id) is S.DECLINED
+    assert sound(town)
+
+
+def test_two_answers_at_once_count_once(town: Town, queue: Queue) -> None:
+    """She presses yes twice, quickly: both are told the same rides, promised once."""
+    person, first = queue.join()
+    queue.free_seat()
+    together = Barrier(2)
+    told: list[tuple[str, ...]] = []
+
+    def say_yes() -> None:
+        together.wait(timeout=10)
+        told.append(accept_place(town.service, REGION, first, actor(person)))
+
+    threads = [Thread(target=say_yes) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 2
+    assert told[0] == told[1]
+    assert sound(town)
+
+
+def test_a_yes_and_the_end_of_the_time_at_once(town: Town, queue: Queue) -> None:
+    """Whichever comes first counts: the ride is promised or it is declined, never both or half."""
+    person, first = queue.join()
+    queue.free_seat()
+    town.clock.advance(timedelta(minutes=30))
+    together = Barrier(2)
+    answers: list[str] = []
+
+    def say_yes() -> None:
+        together.wait(timeout=10)
+        try:
+            accept_place(town.service, REGION, first, actor(person))
+        except Refusal as refusal:
+            answers.append(refusal.code)
+
+    def tend() -> None:
+        together.wait(timeout=10)
+        tend_all_waiting_lists(town.service)
+
+    threads = [Thread(target=say_yes), Thread(target=tend)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == ["place_not_held"]
+    assert status(town, first) is S.DECLINED
     assert sound(town)
