@@ -105,17 +105,17 @@ def read_ways(path: Path) -> Ways:
     return collector.finish()
 
 
-_TELLING_APART: Final = frozenset(
+TELLING_APART: Final = frozenset(
     {
         *("name", "ref", "osm_way_id", "matsim:length_m", "note", "source", "source:geometry"),
-        *("foot", "bicycle", "sidewalk", "cycleway", "lcn", "rcn", "lit", "smoothness", "layer"),
+        *("foot", "bicycle", "sidewalk", "cycleway", "lcn", "rcn", "lit", "layer"),
         *("postal_code", "destination"),
     }
 )
 """Common keys that tell ways apart, not how they are driven."""
 
 
-class _Rule(NamedTuple):
+class Rule(NamedTuple):
     """What ways have in common that are tagged alike; no kind where nobody may drive."""
 
     of_class: RoadClass | None
@@ -133,7 +133,7 @@ class _WayCollector:
         self.starts: list[int] = [0]
         self.kind: list[int] = []
         self.ferries: dict[int, Ferry] = {}
-        self._rules: dict[tuple[tuple[str, str], ...], _Rule] = {}
+        self._rules: dict[tuple[tuple[str, str], ...], Rule] = {}
 
     def take(self, way: Any) -> None:
         tags = dict(way.tags)
@@ -154,12 +154,12 @@ class _WayCollector:
         self.starts.append(len(self.refs))
         self.kind.append(self.table.row_of(kind, tags))
 
-    def _rule_of(self, tags: Tags) -> _Rule:
+    def _rule_of(self, tags: Tags) -> Rule:
         """Read once for all ways that are tagged alike, for there are few kinds of them."""
-        alike = tuple(item for item in tags.items() if item[0] not in _TELLING_APART)
+        alike = tuple(item for item in tags.items() if item[0] not in TELLING_APART)
         rule = self._rules.get(alike)
         if rule is None:
-            rule = self._rules[alike] = _read_rule(tags)
+            rule = self._rules[alike] = read_rule(tags)
         return rule
 
     def finish(self) -> Ways:
@@ -175,14 +175,15 @@ class _WayCollector:
         )
 
 
-def _read_rule(tags: Tags) -> _Rule:
+def read_rule(tags: Tags) -> Rule:
+    """What a way's tags say, those in TELLING_APART apart."""
     of_class = road_class(tags)
     if of_class is None:
-        return _Rule(None, 0, None)
+        return Rule(None, 0, None)
     direction, access = driving_rule(tags, of_class)
     if access is Access.NONE:
-        return _Rule(of_class, 0, None)
-    return _Rule(of_class, direction, kind_of(tags, of_class, access, direction))
+        return Rule(of_class, 0, None)
+    return Rule(of_class, direction, kind_of(tags, of_class, access, direction))
 
 
 def driving_rule(tags: Tags, of_class: RoadClass) -> tuple[int, Access]:
