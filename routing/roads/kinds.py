@@ -86,19 +86,21 @@ class KindTable:
 
     def __init__(self) -> None:
         self.notes: Counter[str] = Counter()
-        self._rows: dict[tuple[Any, ...], int] = {}
+        self._rows: dict[tuple[tuple[Any, ...], tuple[int, int]], int] = {}
         self._strings: dict[str, int] = {"": 0}
 
     def row_of(self, kind: Kind, tags: Tags) -> int:
         """The row of a way of that kind, with the names of its tags."""
-        self.notes["unreadable speed limits"] += kind.unread
-        self.notes["speed limits by hours, not heeded"] += kind.by_hours
+        if kind.unread:
+            self.notes["unreadable speed limits"] += 1
+        if kind.by_hours:
+            self.notes["speed limits by hours, not heeded"] += 1
         names = self._string(tags.get("name", "")), self._string(tags.get("ref", ""))
-        return self._rows.setdefault((*kind.columns, *names), len(self._rows))
+        return self._rows.setdefault((kind.columns, names), len(self._rows))
 
     def rows(self) -> NDArray[np.void]:
         """All rows, of ROAD_KIND."""
-        return np.array(list(self._rows), ROAD_KIND)
+        return np.array([(*columns, *names) for columns, names in self._rows], ROAD_KIND)
 
     def strings(self) -> list[str]:
         """The texts that the columns `name` and `ref` index."""
