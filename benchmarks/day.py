@@ -87,14 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             jobs = _rural_jobs(given)
         else:
             # Only now, for numpy's libraries choose their number of threads when imported.
-            from benchmarks.pooling.saved_day import NoDay, saved_day
+            from benchmarks.pooling.saved_day import NoDay
 
             try:
-                day = saved_day(given.region, Path(folder))
+                jobs = _region_jobs(given, str(_saved_day(given.region, Path(folder))))
             except NoDay as error:
                 tell(str(error))
                 return 2
-            jobs = _region_jobs(given, str(day))
         rows = run_all(MODULE, jobs, _name_of, seconds=given.seconds)
     fit_growth(rows)
     if given.json:
@@ -123,7 +122,7 @@ def measure(
     from benchmarks.pooling.solvers import load_solver
     from routing.pooling.plan import cost
 
-    day = _day_of(rides, saved, seed, CALLERS if online else 0)
+    day = _day_of(rides, saved, seed, min(CALLERS, rides or 0) if online else 0)
     solver = load_solver(engine)
     begin = perf_counter()
     found = solver(day.problem, seconds=seconds, seed=seed, start=day.start)
@@ -230,6 +229,19 @@ def _region_jobs(given: argparse.Namespace, saved: str) -> list[dict[str, Any]]:
         for engine in (OURS, *present(given.peers))
         for seed in given.seeds
     ]
+
+
+def _saved_day(region: str, folder: Path) -> Path:
+    """The file itself where the argument is one, else the region's day in the folder."""
+    if region.endswith(".json"):
+        from benchmarks.pooling.saved_day import read_day
+
+        path = Path(region).resolve()
+        read_day(path)
+        return path
+    from benchmarks.pooling.region_day import write_region_day
+
+    return write_region_day(region, folder)
 
 
 def _name_of(job: Mapping[str, Any]) -> str:

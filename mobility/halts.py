@@ -17,6 +17,10 @@ class Halt:
         return self.stops[0].boarding
 
     @property
+    def handover(self) -> bool:
+        return self.stops[0].handover
+
+    @property
     def label(self) -> str:
         return self.stops[0].label
 
@@ -49,4 +53,5 @@ def list_halts(tour: TourView) -> tuple[Halt, ...]:
 
 def _goes_on(last: StopView, stop: StopView) -> bool:
     same_door = (last.label, last.lat, last.lon) == (stop.label, stop.lat, stop.lon)
-    return same_door and last.boarding == stop.boarding and stop.begin_at <= last.departure_at
+    same_doing = (last.boarding, last.handover) == (stop.boarding, stop.handover)
+    return same_door and same_doing and stop.begin_at <= last.departure_at

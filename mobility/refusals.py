@@ -15,6 +15,11 @@ from .i18n import N_, Wording
 # code -> sentence; %(name)s is filled from the refusal's facts.
 SENTENCES: dict[str, str] = {
     "unknown_region": N_("There is no region of this name. Please choose one from the list."),
+    "database_in_use": N_(
+        "There is something in this database already. Please give an empty one, for a simulation "
+        "fills it."
+    ),
+    "replay_unreadable": N_("%(path)s: this is no file that a simulation has left."),
     "roads_missing": N_(
         "The roads of this region are not prepared yet. Run: hinfahrt roads prepare %(region)s"
     ),
@@ -140,6 +145,16 @@ SENTENCES: dict[str, str] = {
     "no_direction": N_("Please choose the way there, the way back, or both."),
     "party_too_large": N_("At most %(limit)s people can ride together. Please call us for groups."),
     "party_empty": N_("Please say how many people will ride."),
+    "no_childcare": N_(
+        "This offer has no childcare away from its venue. Please take the children along."
+    ),
+    "nobody_for_childcare": N_(
+        "Childcare on the way needs a child and a grown-up. Please check who rides along."
+    ),
+    "childcare_closed": N_(
+        "Childcare is open from %(opens)s to %(closes)s only, which does not fit. "
+        "Please choose another date, or take the children along."
+    ),
     "booking_closed": N_(
         "Booking for this day has closed. Please call the office: %(office_phone)s."
     ),
@@ -162,6 +177,12 @@ SENTENCES: dict[str, str] = {
     "place_not_taken": N_("The place was kept for you, but nobody said yes in time."),
     "place_not_held": N_("This place is no longer kept for you. Please look at your rides."),
     "already_booked": N_("You have a ride to this date already. Please look at your rides."),
+    "public_holiday": N_("This day is a public holiday."),
+    "series_running": N_(
+        "You have booked this course already. Please look at your rides, or end that booking first."
+    ),
+    "series_unknown": N_("There is no such booking."),
+    "no_other_dates": N_("This course has no dates ahead. Please choose another one."),
     "places_free": N_("There is a place free now. Please choose a time."),
     "time_missing": N_("Please say when you must be there, or when you can leave."),
     "offer_broken": N_("This offer cannot be read. Please ask for times again."),

@@ -18,8 +18,8 @@ class StopView:
 
     position: int
     ride_id: str
-    number: int  # the ride's number within its tour, from 1 on; both its stops carry it
-    boarding: bool
+    number: int  # the ride's number within its tour, from 1 on; all its stops carry it
+    boarding: bool  # somebody gets in here; else somebody gets out
     label: str
     lat: float
     lon: float
@@ -30,11 +30,17 @@ class StopView:
     promised_latest: datetime
     participant_name: str
     participant_phone: str
-    party: Party
+    party: Party  # those who board or alight here
     load_after: tuple[int, ...]  # on board when the van leaves, in the order of DIMENSIONS
     direction: Direction
     offer_title: str | None
     note: str = ""  # what the driver must know at the door
+    handover: bool = False  # the children alone, at childcare; the grown-up sees them in or out
+
+    @property
+    def is_pickup(self) -> bool:
+        """Whether the ride begins here, for which a window was promised."""
+        return self.boarding and not self.handover
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ dropoff waits as long as it may without delaying anything. Rides that keep their
 but not together count as one.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,6 +98,8 @@ def rules_of_instance(instance: Instance) -> Rulebook:
 
 def rules_of_problem(problem: Problem) -> Rulebook:
     """The rules of a problem in seconds, without breaks, pins and what rides ask of each other."""
+    # Breaks are no work: where there are any, a tour may last longer than its driver works.
+    has_breaks = bool(problem.rules.breaks.table)
     return Rulebook(
         problem.times_s.astype(np.float64),
         {
@@ -112,7 +115,7 @@ def rules_of_problem(problem: Problem) -> Rulebook:
                 shift.end_location,
                 shift.start_s,
                 shift.end_s,
-                shift.max_work_s,
+                math.inf if has_breaks else shift.max_work_s,
                 shift.vehicle.layouts,
             )
             for shift in problem.shifts

@@ -6,12 +6,17 @@ from .changing import find_wish
 from .finding import find_places, get_session, list_sessions
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
+from .own_series import get_series, list_series
 from .quoting import NoPlace, check_wish, quote, read_wish
+from .series import quote_series
+from .series_wishes import OfferedDate, OrderedDate, SeriesQuotation, SeriesView
+from .standing import accept_series, end_series, unroll_standing_orders, wait_for_dates
 from .waiting import accept_place, decline_place, request_place
 from .wishes import (
     Alternative,
     AppointmentTarget,
     CancelResult,
+    ChildcareView,
     OfferedChoice,
     OfferedLeg,
     Quotation,
@@ -30,15 +35,20 @@ __all__ = [
     "Alternative",
     "AppointmentTarget",
     "CancelResult",
+    "ChildcareView",
     "NoPlace",
     "OfferLost",
     "OfferedChoice",
+    "OfferedDate",
     "OfferedLeg",
+    "OrderedDate",
     "Quotation",
     "Remedy",
     "RideDetail",
     "RideEventView",
     "RideView",
+    "SeriesQuotation",
+    "SeriesView",
     "SessionTarget",
     "SessionView",
     "Spot",
@@ -46,16 +56,23 @@ __all__ = [
     "Wish",
     "accept",
     "accept_place",
+    "accept_series",
     "cancel",
     "check_wish",
     "decline_place",
+    "end_series",
     "find_places",
     "find_wish",
     "get_ride",
+    "get_series",
     "get_session",
     "list_rides_of_participant",
+    "list_series",
     "list_sessions",
     "quote",
+    "quote_series",
     "read_wish",
     "request_place",
+    "unroll_standing_orders",
+    "wait_for_dates",
 ]

@@ -18,7 +18,7 @@ from mobility.booking.writing import (
 )
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
-from mobility.planning.promise import begins_no_earlier
+from mobility.planning.promise import begins_no_earlier, with_pickup
 from mobility.planning.rows import ServiceDay
 from mobility.planning.telling import tell_changed, tell_promise
 from mobility.planning.waiting_list import offer_free_places, open_days
@@ -96,10 +96,7 @@ def _accept(
         give_up(session, days, given_up, submission.actor)
         refuse_second_booking(session, participant, target)
         day = days[target.day]
-        day.learn_travel(coordinates_of(wish.home, target.spot))
-        legs = _offered_legs(region, offer, target, day.loaded)
-        if not day.put_in([leg.ride for leg in legs], within=_in_time(region, legs, day)):
-            raise Refusal("offer_gone")
+        legs = put_in_offered(region, offer, target, day)
         reason = CHANGED if given_up else ""
         rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when, reason)
         if given_up:
@@ -114,6 +111,20 @@ def _accept(
     for touched in days.values():
         touched.remember()
     return tuple(ride.id for ride in rides)
+
+
+def put_in_offered(
+    region: RegionSettings, offer: Offer, target: Destination, day: LockedDay
+) -> list[Leg]:
+    """Give the rides of an offer their place in a locked day; returns them.
+
+    Raises Refusal `offer_gone`, and those of `make_legs`.
+    """
+    day.learn_travel(coordinates_of(offer.wish.home, *target.spots))
+    legs = _offered_legs(region, offer, target, day.loaded)
+    if not day.put_in([leg.ride for leg in legs], within=_in_time(region, legs, day)):
+        raise Refusal("offer_gone")
+    return legs
 
 
 def _in_time(region: RegionSettings, legs: Sequence[Leg], day: LockedDay) -> list[Ride]:
@@ -144,20 +155,13 @@ def _offered(leg: Leg, times: OfferedTimes, when: ServiceDay) -> Leg:
 
     Raises Refusal `offer_gone` where the rules allow them no longer: the session was moved.
     """
-    pickup, *between, dropoff = leg.ride.stops
+    pickup, dropoff = leg.ride.stops[0], leg.ride.stops[-1]
     earliest_s, latest_s = when.seconds(times.pickup_earliest), when.seconds(times.pickup_latest)
     arrival_s = when.seconds(times.arrival_latest)
     if not (pickup.earliest_s <= earliest_s <= latest_s <= pickup.latest_s):
         raise Refusal("offer_gone")
     if not dropoff.earliest_s <= arrival_s <= dropoff.latest_s:
         raise Refusal("offer_gone")
-    ride: Ride = replace(
-        leg.ride,
-        stops=(
-            replace(pickup, earliest_s=earliest_s, latest_s=latest_s),
-            *between,
-            replace(dropoff, latest_s=arrival_s),
-        ),
-        mandatory=True,
-    )
-    return replace(leg, ride=ride)
+    *others, dropoff = with_pickup(leg.ride, earliest_s, latest_s).stops
+    stops = (*others, replace(dropoff, latest_s=arrival_s))
+    return replace(leg, ride=replace(leg.ride, stops=stops, mandatory=True))

@@ -54,8 +54,8 @@ def list_alternatives(
     found: list[Alternative] = []
     if not ideas:
         return ()
-    spots = [spot for idea in ideas for spot in (idea.wish.home, idea.target.spot)]
-    stored = asked.stored.with_places(coordinates_of(*spots), table)
+    spots = [spot for idea in ideas for spot in (idea.wish.home, *idea.target.spots)]
+    stored = asked.stored.with_places(coordinates_of(*spots))
     now = service.clock.now()
     there = replace(asked, stored=stored, ahead=stored.as_of(now))
     for idea in ideas:
@@ -165,12 +165,14 @@ def _smaller_parties(asked: Asked) -> Iterator[_Idea]:
     for name in FEWER:
         if counts[name] > (name == "adults"):  # somebody grown up stays
             fewer = Party.from_counts({**counts, name: counts[name] - 1})
+            if asked.wish.childcare and fewer.apart() is None:
+                continue
             yield _Idea(Remedy.PARTY, replace(asked.wish, party=fewer), asked.target)
 
 
 def _is_near_a_road(table: TravelTable, asked: Asked, idea: _Idea) -> bool:
     try:
-        check_spots(table.times.snapper, asked.region, idea.wish.home, idea.target.spot)
+        check_spots(table.times.snapper, asked.region, idea.wish.home, *idea.target.spots)
     except Refusal:
         return False
     return True

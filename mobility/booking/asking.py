@@ -51,8 +51,8 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
         }
     stored = without_rides(stored, frozenset(given_up), now) if given_up else stored
     travel = travel_table(service, region_id, stored.closed)
-    check_spots(travel.times.snapper, region, wish.home, target.spot)
-    stored = stored.with_places(coordinates_of(wish.home, target.spot), travel)
+    check_spots(travel.times.snapper, region, wish.home, *target.spots)
+    stored = stored.with_places(coordinates_of(wish.home, *target.spots))
     legs = bookable_legs(region, wish, target, stored, now)
     return Asked(region, target, wish, stored, stored.as_of(now), legs)
 

@@ -81,6 +81,7 @@ def _wish_of(rides: Sequence[Ride]) -> Wish:
         outbound=outbound,
         back=back,
         required=frozenset(first.required),
+        childcare=first.childcare_stop is not None,
         instead_of=tuple(ride.id for ride in rides),
     )
 

@@ -115,11 +115,13 @@ def _choice(
             pickup_earliest=at.pickup_earliest,
             pickup_latest=at.pickup_latest,
             arrival_latest=at.arrival_latest,
-            ride_time_s=promise.visits[leg.ride.id, 1].begin_s
-            - promise.visits[leg.ride.id, 0].departure_s,
+            ride_time_s=promise.visits[ride.id, len(ride.stops) - 1].begin_s
+            - promise.visits[ride.id, 0].departure_s,
             direct_time_s=leg.direct_time_s,
+            childcare_label=leg.childcare.label if leg.childcare else None,
+            childcare_latest=day.when.instant(ride.stops[1].latest_s) if leg.childcare else None,
         )
-        for leg, at in zip(legs, times, strict=True)
+        for leg, ride, at in zip(legs, promise.rides, times, strict=True)
     )
     return OfferedChoice(offered, sign_offer(service, Offer(region.id, wish, times, until)))
 

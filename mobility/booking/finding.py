@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
-from mobility.booking.wishes import SessionView, Spot
+from mobility.booking.rules import find_care
+from mobility.booking.wishes import ChildcareView, SessionView, Spot
+from mobility.clock import service_day
 from mobility.model import OfferSession, PlaceKind
 from mobility.refusals import Refusal
+from mobility.regions import RegionSettings
 from mobility.service import Service
 from mobility.storage.offers import find_session
 from mobility.storage.offers import list_sessions as list_session_rows
@@ -38,11 +41,10 @@ def find_places(service: Service, region_id: str, text: str) -> tuple[Spot, ...]
 
 def list_sessions(service: Service, region_id: str, *, days: int = 28) -> tuple[SessionView, ...]:
     """Sessions that start from now on within so many days, by start."""
-    now = service.clock.now()
-    service.region(region_id)
+    region, now = service.region(region_id), service.clock.now()
     with service.database.reading() as session:
         rows = list_session_rows(session, region_id, now, now + timedelta(days=days))
-        return tuple(map(_session_view, rows))
+        return tuple(_session_view(region, row) for row in rows)
 
 
 def get_session(service: Service, region_id: str, session_id: str) -> SessionView:
@@ -51,11 +53,12 @@ def get_session(service: Service, region_id: str, session_id: str) -> SessionVie
         row = find_session(session, region_id, session_id)
         if row is None:
             raise Refusal("session_unknown")
-        return _session_view(row)
+        return _session_view(service.region(region_id), row)
 
 
-def _session_view(row: OfferSession) -> SessionView:
+def _session_view(region: RegionSettings, row: OfferSession) -> SessionView:
     offer, place = row.offer, row.offer.place
+    care = find_care(region, offer, service_day(row.starts_at, region.zone))
     return SessionView(
         session_id=row.id,
         offer_id=offer.id,
@@ -69,4 +72,5 @@ def _session_view(row: OfferSession) -> SessionView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         cancelled=row.cancelled,
+        childcare=ChildcareView(care.spot, care.open.earliest, care.open.latest) if care else None,
     )

@@ -1,12 +1,14 @@
 """The directions of a wish as rides that the engine can place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from mobility.booking.rules import Destination, Span, spot_coordinate
+from mobility.booking.rules import Care, Destination, Span, spot_coordinate
 from mobility.booking.wishes import Spot, Wish
 from mobility.model import Direction, Party, new_id
 from mobility.planning.loading import LoadedDay
-from mobility.planning.promise import begins_no_earlier
+from mobility.planning.promise import MINUTE_S, begins_no_earlier, whole_minutes_up
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
@@ -15,19 +17,24 @@ from routing.geo import Coordinate
 from routing.pooling.problem import UNREACHABLE_S, Ride, Stop
 from routing.roads.snapping import Snapper
 
-MINUTE_S = 60
-
 
 @dataclass(frozen=True)
 class Leg:
-    """One direction of a wish: a ride with the widest windows that the rules allow."""
+    """One direction of a wish: a ride with the widest windows that the rules allow.
+
+    `spots` are its stops in the order in which they are driven: two, or three past childcare.
+    """
 
     direction: Direction
-    pickup: Spot
-    dropoff: Spot
+    spots: tuple[Spot, ...]
     ride: Ride
     direct_time_s: int
     direct_length_m: int
+
+    @property
+    def childcare(self) -> Spot | None:
+        """Where the children get off on the way there, or board on the way back."""
+        return self.spots[1] if len(self.spots) > 2 else None
 
 
 def check_spots(snapper: Snapper, region: RegionSettings, *spots: Spot) -> None:
@@ -52,18 +59,20 @@ def make_legs(
     loaded: LoadedDay,
     not_before_s: int | None = None,
 ) -> tuple[Leg, ...]:
-    """The directions of a wish, the way there first; `loaded` knows both places.
+    """The directions of a wish, the way there first; `loaded` knows all their places.
 
     `not_before_s` is the earliest time at which anybody may be picked up. Raises Refusal
-    `places_unconnected`, `booking_closed`.
+    `places_unconnected`, `booking_closed`, `childcare_closed`.
     """
+    there = _halts(region.rules, wish, target)
     legs = []
     if target.arrive:
-        there = _Way(Direction.OUTBOUND, wish.home, target.spot)
-        legs.append(_make_leg(region, wish, loaded, there, target.arrive))
+        way = _Way(Direction.OUTBOUND, target.arrive, there, target.care)
+        legs.append(_make_leg(region, wish, loaded, way))
     if target.leave:
-        back = _Way(Direction.RETURN, target.spot, wish.home)
-        legs.append(_make_leg(region, wish, loaded, back, target.leave))
+        back = [replace(halt, load=_negative(halt.load)) for halt in reversed(there)]
+        way = _Way(Direction.RETURN, target.leave, back, target.care)
+        legs.append(_make_leg(region, wish, loaded, way))
     if not_before_s is None:
         return tuple(legs)
     return tuple(_not_before(region, leg, not_before_s) for leg in legs)
@@ -79,52 +88,123 @@ def dwell_s(rules: Rules, party: Party) -> int:
 
 
 @dataclass(frozen=True)
+class _Halt:
+    """A stop before its times are known; `load` is what boards there."""
+
+    spot: Spot
+    load: tuple[int, ...]
+    dwell_s: int
+
+
+def _halts(rules: Rules, wish: Wish, target: Destination) -> list[_Halt]:
+    """The stops of the way there; the way back is their mirror."""
+    party, parts = wish.party, wish.party.apart()
+    home = _Halt(wish.home, party.load, dwell_s(rules, party))
+    if target.care is None or parts is None:
+        return [home, _Halt(target.spot, _negative(party.load), dwell_s(rules, party))]
+    grown_ups, children = parts
+    handover_s = dwell_s(rules, children) + rules.dwell_childcare_s
+    return [
+        home,
+        _Halt(target.care.spot, _negative(children.load), handover_s),
+        _Halt(target.spot, _negative(grown_ups.load), dwell_s(rules, grown_ups)),
+    ]
+
+
+def _negative(load: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(-count for count in load)
+
+
+@dataclass(frozen=True)
 class _Way:
+    """A direction with the times that it must keep: of the arrival there, or of the pickup back."""
+
     direction: Direction
-    pickup: Spot
-    dropoff: Spot
+    span: Span
+    halts: Sequence[_Halt]
+    care: Care | None
 
 
-def _make_leg(region: RegionSettings, wish: Wish, loaded: LoadedDay, way: _Way, span: Span) -> Leg:
-    here, there = (loaded.number(coordinate(s.lat, s.lon)) for s in (way.pickup, way.dropoff))
-    direct_s = int(loaded.problem.times_s[here, there])
-    if direct_s >= UNREACHABLE_S:
+def _make_leg(region: RegionSettings, wish: Wish, loaded: LoadedDay, way: _Way) -> Leg:
+    halts = way.halts
+    places = [loaded.number(coordinate(halt.spot.lat, halt.spot.lon)) for halt in halts]
+    directs_s = [int(loaded.problem.times_s[ends]) for ends in pairwise(places)]
+    if max(directs_s) >= UNREACHABLE_S:
         raise Refusal("places_unconnected")
-    hold_s = dwell_s(region.rules, wish.party)
-    limit_s = region.rules.ride_time_limit_s(direct_s)
-    windows = _windows(way.direction, loaded.when, span, hold_s + direct_s, hold_s + limit_s)
-    load = wish.party.load
+    limits_s = [region.rules.ride_time_limit_s(one, len(directs_s)) for one in directs_s]
+    drive = _Drive([halt.dwell_s for halt in halts[:-1]], directs_s, limits_s)
+    windows = _windows(way, loaded.when, drive)
     ride = Ride(
         id=new_id(),
-        stops=(
-            Stop(here, *windows[0], hold_s, load),
-            Stop(there, *windows[1], hold_s, tuple(-count for count in load)),
+        stops=tuple(
+            Stop(place, *window, halt.dwell_s, halt.load)
+            for place, window, halt in zip(places, windows, halts, strict=True)
         ),
-        ride_time_limits_s=(limit_s,),
+        ride_time_limits_s=tuple(limits_s),
         required=wish.required,
         anchor="arrival" if way.direction is Direction.OUTBOUND else "departure",
     )
-    length_m = int(loaded.problem.lengths_m[here, there])
-    return Leg(way.direction, way.pickup, way.dropoff, ride, direct_s, length_m)
+    length_m = sum(int(loaded.problem.lengths_m[ends]) for ends in pairwise(places))
+    spots = tuple(halt.spot for halt in halts)
+    return Leg(way.direction, spots, ride, sum(directs_s), length_m)
 
 
-def _windows(
-    direction: Direction, when: ServiceDay, span: Span, shortest_s: int, longest_s: int
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Windows of pickup and dropoff, in seconds; the pickup's in whole minutes.
+@dataclass(frozen=True)
+class _Drive:
+    """The seconds of each leg: standing before it, driven straight, and at the most."""
 
-    `shortest_s` and `longest_s` lie between the begins of both stops.
+    dwells_s: Sequence[int]
+    directs_s: Sequence[int]
+    limits_s: Sequence[int]
+
+    def shortest_s(self, first: int = 0, last: int | None = None) -> int:
+        """Between the begins of two stops."""
+        return sum(self.dwells_s[first:last]) + sum(self.directs_s[first:last])
+
+    def longest_s(self, first: int = 0, last: int | None = None) -> int:
+        return sum(self.dwells_s[first:last]) + sum(self.limits_s[first:last])
+
+
+def _windows(way: _Way, when: ServiceDay, drive: _Drive) -> list[tuple[int, int]]:
+    """Windows of the stops, in seconds; the pickup's in whole minutes.
+
+    Raises Refusal `childcare_closed`.
     """
-    earliest_s, latest_s = when.seconds(span.earliest), when.seconds(span.latest)
-    if direction is Direction.OUTBOUND:
-        pickup = _whole_minutes(earliest_s - longest_s, latest_s - shortest_s)
-        return pickup, (earliest_s, latest_s)
-    pickup = _whole_minutes(earliest_s, latest_s)
-    return pickup, (pickup[0] + shortest_s, -(-(pickup[1] + longest_s) // MINUTE_S) * MINUTE_S)
+    earliest_s, latest_s = when.seconds(way.span.earliest), when.seconds(way.span.latest)
+    if way.direction is Direction.OUTBOUND:
+        pickup = _whole_minutes(earliest_s - drive.longest_s(), latest_s - drive.shortest_s())
+        dropoff = (earliest_s, latest_s)
+    else:
+        pickup = _whole_minutes(earliest_s, latest_s)
+        dropoff = (
+            pickup[0] + drive.shortest_s(),
+            whole_minutes_up(pickup[1] + drive.longest_s()),
+        )
+    if way.care is None:
+        return [pickup, dropoff]
+    return [pickup, _at_childcare(way.care, when, drive, pickup, dropoff), dropoff]
+
+
+def _at_childcare(
+    care: Care, when: ServiceDay, drive: _Drive, pickup: tuple[int, int], dropoff: tuple[int, int]
+) -> tuple[int, int]:
+    """When the vehicle may halt between pickup and dropoff, while childcare is open."""
+    open_s, close_s = when.seconds(care.open.earliest), when.seconds(care.open.latest)
+    earliest_s = max(open_s, pickup[0] + drive.shortest_s(0, 1))
+    latest_s = min(
+        close_s,
+        whole_minutes_up(pickup[1] + drive.longest_s(0, 1)),
+        whole_minutes_up(dropoff[1] - drive.shortest_s(1)),
+    )
+    if earliest_s > latest_s:
+        hours = (at.astimezone(when.zone) for at in (care.open.earliest, care.open.latest))
+        opens, closes = (f"{at.hour}:{at.minute:02}" for at in hours)
+        raise Refusal("childcare_closed", opens=opens, closes=closes)
+    return earliest_s, latest_s
 
 
 def _whole_minutes(earliest_s: int, latest_s: int) -> tuple[int, int]:
-    return -(-earliest_s // MINUTE_S) * MINUTE_S, latest_s // MINUTE_S * MINUTE_S
+    return whole_minutes_up(earliest_s), latest_s // MINUTE_S * MINUTE_S
 
 
 def _not_before(region: RegionSettings, leg: Leg, not_before_s: int) -> Leg:

@@ -102,6 +102,7 @@ def ride_view(
 ) -> RideView:
     """A ride with stops, request and offer loaded."""
     boarding = boardings.get(ride.id) if ride.status in TOLD else None
+    care = ride.childcare_stop
     begins_at = boarding.begin_at if boarding else ride.pickup.latest
     offered = ride.request.session
     ended = not (NEXT_STATUS[ride.status] and ride.dropoff.latest > now)
@@ -124,5 +125,7 @@ def ride_view(
         tour_number=boarding.tour_number if boarding else None,
         vehicle_name=boarding.vehicle_name if boarding else None,
         is_over=ended,
+        childcare_label=care.label if care else None,
+        childcare_latest=care.latest if care else None,
         can_change=S.REPLACED in NEXT_STATUS[ride.status] and now < begins_at,
     )

@@ -55,7 +55,7 @@ def check_wish(service: Service, region_id: str, wish: Wish) -> None:
     region = service.region(region_id)
     with service.database.reading() as session:
         target = destination_of(session, region, wish, service.clock.now())
-    check_spots(service.roads(region_id).snapper, region, wish.home, target.spot)
+    check_spots(service.roads(region_id).snapper, region, wish.home, *target.spots)
 
 
 def read_wish(service: Service, region_id: str, token: str) -> Wish:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.clock import local_instant, service_day
+from mobility.model import Offer, Party
 from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
 from mobility.storage import Session
@@ -25,14 +26,31 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Care:
+    """The childcare of an offer away from its venue, and when it is open on the day."""
+
+    spot: Spot
+    open: Span
+
+
+@dataclass(frozen=True)
 class Destination:
-    """Where a wish leads, and when to arrive and to leave; None for a direction not wanted."""
+    """Where a wish leads, and when to arrive and to leave; None for a direction not wanted.
+
+    `care` is where the children get off on the way there and board on the way back.
+    """
 
     spot: Spot
     day: date
     arrive: Span | None
     leave: Span | None
     session_id: str | None
+    care: Care | None = None
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every place that a ride leads to or past."""
+        return (self.spot, self.care.spot) if self.care else (self.spot,)
 
 
 def destination_of(
@@ -41,7 +59,8 @@ def destination_of(
     """What a wish comes down to.
 
     Raises Refusal `no_direction`, `session_unknown`, `session_cancelled`, `times_reversed`,
-    `same_place`, `coordinate_invalid`, `party_too_large`, `time_past`, `too_far_ahead`.
+    `same_place`, `coordinate_invalid`, `party_too_large`, `time_past`, `too_far_ahead`,
+    `no_childcare`, `nobody_for_childcare`.
     """
     if not (wish.outbound or wish.back):
         raise Refusal("no_direction")
@@ -51,7 +70,7 @@ def destination_of(
         found = _of_session(session, region, wish, wish.target)
     else:
         found = _of_appointment(region, wish, wish.target)
-    if is_same_place(wish.home, found.spot):
+    if any(is_same_place(wish.home, spot) for spot in found.spots):
         raise Refusal("same_place")
     _check_times(region, found, now)
     return found
@@ -86,16 +105,46 @@ def _of_session(
     if row.cancelled:
         raise Refusal("session_cancelled")
     place = row.offer.place
+    day = service_day(row.starts_at, region.zone)
     return Destination(
         spot=Spot(place.name, place.lat, place.lon),
-        day=service_day(row.starts_at, region.zone),
+        day=day,
         arrive=_arrival(region.rules, row.starts_at) if wish.outbound else None,
         leave=_departure(region.rules, row.ends_at) if wish.back else None,
         session_id=row.id,
+        care=_care(region, wish.party, row.offer, day) if wish.childcare else None,
     )
 
 
+def _care(region: RegionSettings, party: Party, offer: Offer, day: date) -> Care:
+    found = find_care(region, offer, day)
+    if found is None:
+        raise Refusal("no_childcare")
+    if party.apart() is None:
+        raise Refusal("nobody_for_childcare")
+    return found
+
+
+def find_care(region: RegionSettings, offer: Offer, day: date) -> Care | None:
+    """The childcare of an offer, loaded with it; None where children stay at the venue, if at all.
+
+    Raises Refusal `coordinate_invalid`.
+    """
+    row = offer.childcare
+    if row is None:
+        return None
+    spot = Spot(row.place.name, row.place.lat, row.place.lon)
+    if is_same_place(spot, Spot(offer.place.name, offer.place.lat, offer.place.lon)):
+        return None
+    opens_at, closes_at = (
+        local_instant(day, at, region.zone) for at in (row.opens_at, row.closes_at)
+    )
+    return Care(spot, Span(opens_at, closes_at))
+
+
 def _of_appointment(region: RegionSettings, wish: Wish, target: AppointmentTarget) -> Destination:
+    if wish.childcare:
+        raise Refusal("no_childcare")
     arrive_by = target.arrive_by if wish.outbound else None
     leave_after = target.leave_after if wish.back else None
     first = arrive_by or leave_after

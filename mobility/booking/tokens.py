@@ -8,7 +8,7 @@ from typing import Any
 from itsdangerous import BadData, URLSafeSerializer
 
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
-from mobility.model import Party
+from mobility.model import Direction, Party
 from mobility.refusals import Refusal
 from mobility.service import Service
 
@@ -32,9 +32,22 @@ class Offer:
     valid_until: datetime
 
 
+@dataclass(frozen=True)
+class SeriesOffer:
+    """A wish for every date of an offer from its session on, with the usual times.
+
+    `leads_s` are those of `StandingOrder`.
+    """
+
+    region_id: str
+    wish: Wish
+    leads_s: Mapping[Direction, int]
+    valid_until: datetime
+
+
 def sign_offer(service: Service, offer: Offer) -> str:
     """The offer as a text that nobody can change; not encrypted."""
-    return _serializer(service).dumps(
+    return _serializer(service, OFFER).dumps(
         {
             "region": offer.region_id,
             "wish": _wish_to_json(offer.wish),
@@ -53,7 +66,7 @@ def read_offer(service: Service, region_id: str, token: str) -> Offer:
     Raises Refusal `offer_broken` for what was not signed here, or for another region.
     """
     try:
-        content = _serializer(service).loads(token)
+        content = _serializer(service, OFFER).loads(token)
         offer = Offer(
             region_id=content["region"],
             wish=_wish_from_json(content["wish"]),
@@ -67,8 +80,41 @@ def read_offer(service: Service, region_id: str, token: str) -> Offer:
     return offer
 
 
-def _serializer(service: Service) -> URLSafeSerializer:
-    return URLSafeSerializer(service.settings.signing_key, salt="booking.offer")
+def sign_series(service: Service, offer: SeriesOffer) -> str:
+    """As `sign_offer`, for a whole course."""
+    return _serializer(service, SERIES).dumps(
+        {
+            "region": offer.region_id,
+            "wish": _wish_to_json(offer.wish),
+            "leads": offer.leads_s,
+            "until": _stamp(offer.valid_until),
+        }
+    )
+
+
+def read_series(service: Service, region_id: str, token: str) -> SeriesOffer:
+    """As `read_offer`, for a whole course. Raises Refusal `offer_broken`."""
+    try:
+        content = _serializer(service, SERIES).loads(token)
+        offer = SeriesOffer(
+            region_id=content["region"],
+            wish=_wish_from_json(content["wish"]),
+            leads_s={Direction(name): lead_s for name, lead_s in content["leads"].items()},
+            valid_until=_instant(content["until"]),
+        )
+    except (BadData, KeyError, TypeError, ValueError) as error:
+        raise Refusal("offer_broken") from error
+    if offer.region_id != region_id:
+        raise Refusal("offer_broken")
+    return offer
+
+
+OFFER, SERIES = "booking.offer", "booking.series"
+"""What is signed for one is never valid for the other."""
+
+
+def _serializer(service: Service, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(service.settings.signing_key, salt=purpose)
 
 
 def _wish_to_json(wish: Wish) -> dict[str, Any]:
@@ -80,6 +126,8 @@ def _wish_to_json(wish: Wish) -> dict[str, Any]:
         "back": wish.back,
         "required": sorted(wish.required),
         "instead_of": list(wish.instead_of),
+        "childcare": wish.childcare,
+        "both_or_none": wish.both_or_none,
     }
 
 
@@ -92,6 +140,8 @@ def _wish_from_json(content: Mapping[str, Any]) -> Wish:
         back=content["back"],
         required=frozenset(content["required"]),
         instead_of=tuple(content["instead_of"]),
+        childcare=content["childcare"],
+        both_or_none=content["both_or_none"],
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from mobility.booking.asking import as_told, ask, bookable_legs, find_obstacle
 from mobility.booking.cancelling import get_own_ride
-from mobility.booking.legs import coordinates_of
+from mobility.booking.legs import Leg, coordinates_of
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
 from mobility.booking.writing import (
@@ -17,7 +17,7 @@ from mobility.booking.writing import (
 )
 from mobility.model import SERVED, Ride, RideStatus, UnservedRide
 from mobility.planning.loading import WaitingRide
-from mobility.planning.locked_day import find_insertions
+from mobility.planning.locked_day import LockedDay, find_insertions
 from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_cancelled, tell_promise
 from mobility.planning.waiting_list import offer_free_places, open_day
@@ -55,24 +55,33 @@ def request_place(
         if booked := find_booked(session, participant, submission_key):
             return booked
         refuse_second_booking(session, participant, asked.target)
-        day.learn_travel(coordinates_of(wish.home, asked.target.spot))
+        day.learn_travel(coordinates_of(wish.home, *asked.target.spots))
         legs = bookable_legs(asked.region, wish, asked.target, day.loaded, now)
         submission = Submission(participant, wish, asked.target, submission_key, now)
-        rides = write_rides(session, submission, legs, [S.WAITLISTED], day.loaded.when, why.code)
-        session.add_all(
-            UnservedRide(
-                region_id=region_id,
-                service_date=asked.target.day,
-                ride_id=ride.id,
-                reason=why.code,
-                facts=why.facts,
-            )
-            for ride in rides
-        )
-        day.let_wait(WaitingRide(rides[0].request_id, leg.ride) for leg in legs)
+        rides = write_waiting(session, submission, legs, day, why)
         day.store()
     day.remember()
     return tuple(ride.id for ride in rides)
+
+
+def write_waiting(
+    session: Session, submission: Submission, legs: Sequence[Leg], day: LockedDay, why: Refusal
+) -> list[Ride]:
+    """Write a request whose rides wait for a place, and why; the caller stores the day."""
+    when = day.loaded.when
+    rides = write_rides(session, submission, legs, [S.WAITLISTED], when, why.code)
+    session.add_all(
+        UnservedRide(
+            region_id=ride.region_id,
+            service_date=when.day,
+            ride_id=ride.id,
+            reason=why.code,
+            facts=why.facts,
+        )
+        for ride in rides
+    )
+    day.let_wait(WaitingRide(rides[0].request_id, leg.ride) for leg in legs)
+    return rides
 
 
 def accept_place(service: Service, region_id: str, ride_id: str, actor: str) -> tuple[str, ...]:

@@ -38,8 +38,10 @@ class Wish:
     """From where, with whom, to what, in which directions.
 
     `required` are properties that vehicle or driver must have, such as `ramp` or `woman`.
-    `instead_of` are promised rides that are given up for this one when it is accepted, one for each
-    direction.
+    With `childcare` the children get off at the offer's childcare on the way there and board there
+    on the way back. Of there and back either is fine where they need not be `both_or_none`.
+    `instead_of` are promised rides that are given up for this one when it is
+    accepted, one for each direction.
     """
 
     home: Spot
@@ -49,11 +51,16 @@ class Wish:
     back: bool = True
     required: frozenset[str] = field(default=frozenset())
     instead_of: tuple[str, ...] = ()
+    childcare: bool = False
+    both_or_none: bool = True
 
 
 @dataclass(frozen=True)
 class OfferedLeg:
-    """One direction of a choice: the times that would be promised, and how long the ride takes."""
+    """One direction of a choice: the times that would be promised, and how long the ride takes.
+
+    Where it leads past childcare, `childcare_latest` is when the vehicle halts there at the latest.
+    """
 
     direction: Direction
     pickup_earliest: datetime
@@ -61,6 +68,8 @@ class OfferedLeg:
     arrival_latest: datetime
     ride_time_s: int
     direct_time_s: int
+    childcare_label: str | None = None
+    childcare_latest: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,7 @@ class RideView:
 
     Of a ride without a promise the times are those asked for. `planned_pickup_at`, tour and vehicle
     are known once the day is published. `offer_titles` by language; empty for an appointment.
+    Where it leads past childcare, `childcare_latest` is when the vehicle halts there at the latest.
     While it waits, `waiting_before` requests of that day are asked first; while a place is offered,
     it is held until `held_until`.
     """
@@ -143,6 +153,8 @@ class RideView:
     vehicle_name: str | None
     is_over: bool
     can_change: bool = False
+    childcare_label: str | None = None
+    childcare_latest: datetime | None = None
     waiting_before: int | None = None
     held_until: datetime | None = None
 
@@ -190,8 +202,17 @@ class RideDetail:
 
 
 @dataclass(frozen=True)
+class ChildcareView:
+    """Where children are looked after meanwhile, and from when to when on the day."""
+
+    spot: Spot
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
 class SessionView:
-    """One date of an offer, as the catalogue shows it."""
+    """One date of an offer, as the catalogue shows it; `childcare` where it is not at the venue."""
 
     session_id: str
     offer_id: str
@@ -205,6 +226,7 @@ class SessionView:
     starts_at: datetime
     ends_at: datetime
     cancelled: bool
+    childcare: ChildcareView | None = None
 
     def title(self, language: str) -> str:
         """In a language, else in German."""

@@ -136,8 +136,8 @@ def _ride(submission: Submission, request: RideRequest, leg: Leg, when: ServiceD
 
 
 def _stops(region_id: str, leg: Leg, when: ServiceDay) -> list[RideStop]:
-    spots = (leg.pickup, leg.dropoff)
-    kinds = (StopKind.PICKUP, StopKind.DROPOFF)
+    between = [StopKind.CHILDCARE] * (len(leg.spots) - 2)
+    kinds = (StopKind.PICKUP, *between, StopKind.DROPOFF)
     limits_s = (0, *leg.ride.ride_time_limits_s)
     return [
         RideStop(
@@ -155,7 +155,7 @@ def _stops(region_id: str, leg: Leg, when: ServiceDay) -> list[RideStop]:
             load={n: change for n, change in zip(DIMENSIONS, stop.load, strict=True) if change},
         )
         for position, (kind, spot, stop, limit_s) in enumerate(
-            zip(kinds, spots, leg.ride.stops, limits_s, strict=True)
+            zip(kinds, leg.spots, leg.ride.stops, limits_s, strict=True)
         )
     ]
 

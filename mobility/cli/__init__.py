@@ -17,6 +17,7 @@ from .networks import boundaries, build, info, overpass
 from .office import db, messages, staff
 from .roads import roads
 from .running import scheduler, serve
+from .simulation import simulate_actions
 from .terminal import complain, wording
 from .ways import path
 
@@ -42,6 +43,7 @@ for command in (
     scheduler,
     serve,
     sheets,
+    simulate_actions,
     staff,
 ):
     hinfahrt.add_command(command)

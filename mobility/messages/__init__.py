@@ -2,7 +2,7 @@
 
 from .channels import Channel, ConsoleChannel, DeliveryFailed, channel_for
 from .gsm7 import gsm7_septets, segments, to_gsm7
-from .outbox import Delivered, deliver_pending, put, put_tour_schedule, tour_schedule_key
+from .outbox import Delivered, deliver_pending, put, put_tour_schedule, renew, tour_schedule_key
 from .templates import ride_facts
 from .tour_schedule import tour_facts
 
@@ -16,6 +16,7 @@ __all__ = [
     "gsm7_septets",
     "put",
     "put_tour_schedule",
+    "renew",
     "ride_facts",
     "segments",
     "to_gsm7",

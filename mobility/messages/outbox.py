@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -14,6 +14,7 @@ from mobility.storage import Session
 from mobility.storage.messages import (
     find_claimed_message,
     find_due_message,
+    find_untried_message,
     get_ride_status,
     insert_message_once,
 )
@@ -66,12 +67,13 @@ def put(
     facts: dict[str, Any],
     idempotency_key: str,
     about_ride_id: str | None = None,
+    not_before: datetime | None = None,
 ) -> bool:
     """Write a message into the outbox, in the caller's transaction; once per idempotency key.
 
-    Returns whether it was written. An optional fact `useful_until` (ISO 8601) lets the worker drop
-    it when that instant has passed. Raises KeyError for an unknown template or a missing fact, so
-    that no message stays that cannot be worded.
+    It is sent at once, or from `not_before` on. Returns whether it was written. An optional fact
+    `useful_until` (ISO 8601) lets the worker drop it when that instant has passed. Raises KeyError
+    for an unknown template or a missing fact, so that no message stays that cannot be worded.
     """
     _word(service, region_id, language, template, facts)
     now = service.clock.now()
@@ -87,9 +89,30 @@ def put(
             "about_ride_id": about_ride_id,
             "idempotency_key": idempotency_key,
             "status": MessageStatus.PENDING,
-            "next_try_at": now,
+            "next_try_at": not_before or now,
         },
     )
+
+
+def renew(
+    session: Session,
+    service: Service,
+    *,
+    region_id: str,
+    idempotency_key: str,
+    facts: dict[str, Any],
+    not_before: datetime,
+) -> bool:
+    """Let a message that nobody has tried to send yet say something newer; says whether it can.
+
+    Raises KeyError for a missing fact.
+    """
+    message = find_untried_message(session, region_id, idempotency_key)
+    if message is None:
+        return False
+    _word(service, region_id, message.language, message.template, facts)
+    message.facts, message.next_try_at = facts, not_before
+    return True
 
 
 def put_tour_schedule(

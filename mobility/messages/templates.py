@@ -1,6 +1,6 @@
 """What messages say. Facts are plain JSON values; the words come with the recipient's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,9 @@ from mobility.regions import RegionSettings
 
 from .gsm7 import fold_latin
 from .tour_schedule import schedule_text
+
+MOST_DAYS = 4
+"""So many are named in one message; the rest stands under "My rides"."""
 
 Facts = Mapping[str, Any]
 Words = Callable[[Facts, Wording, RegionSettings], str]
@@ -32,8 +35,8 @@ def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict
 
     `ride_declined` takes two more: `reason`, the code of a refusal, and its `reason_facts`.
     """
-    pickup, dropoff = ride.pickup, ride.dropoff
-    return {
+    pickup, dropoff, care = ride.pickup, ride.dropoff, ride.childcare_stop
+    facts = {
         "pickup_label": pickup.label,
         "pickup_earliest": pickup.earliest.isoformat(),
         "pickup_latest": pickup.latest.isoformat(),
@@ -42,6 +45,9 @@ def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict
         "arrival_latest": dropoff.latest.isoformat(),
         "useful_until": pickup.latest.isoformat(),
     }
+    if care:
+        facts |= {"childcare_label": care.label, "childcare_latest": care.latest.isoformat()}
+    return facts
 
 
 def word(template: str, facts: Facts, wording: Wording, region: RegionSettings) -> str:
@@ -79,6 +85,26 @@ def _about_ride(msgid: str) -> Words:
     return lambda facts, wording, region: wording.text(msgid, **_ride_words(facts, wording, region))
 
 
+def _about_way(msgid: str) -> Words:
+    """As `_about_ride`, and where the ride leads past childcare, when and where that is."""
+
+    def words(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+        sentences = wording.text(msgid, **_ride_words(facts, wording, region))
+        return ". ".join((sentences, *_childcare_words(facts, wording)))
+
+    return words
+
+
+def _childcare_words(facts: Facts, wording: Wording) -> Iterator[str]:
+    if "childcare_label" in facts:
+        at = datetime.fromisoformat(facts["childcare_latest"])
+        yield wording.text(
+            N_("At childcare by %(time)s: %(place)s."),
+            time=wording.clock_time(at),
+            place=facts["childcare_label"],
+        )
+
+
 def _ride_declined(facts: Facts, wording: Wording, region: RegionSettings) -> str:
     refusal = Refusal(facts["reason"], **facts["reason_facts"])
     return wording.text(
@@ -107,6 +133,50 @@ def _place_offered(facts: Facts, wording: Wording, region: RegionSettings) -> st
     )
 
 
+def _series_promised(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    """The dates of a course booked in one go: `first`, `last`, `pickup` of the first one."""
+    days = {name: wording.short_day(date.fromisoformat(facts[name])) for name in ("first", "last")}
+    earliest, latest = (
+        wording.clock_time(datetime.fromisoformat(facts[name]))
+        for name in ("pickup_earliest", "pickup_latest")
+    )
+    sentences = [
+        wording.text(
+            N_(
+                "Hinfahrt: your rides are booked. %(title)s, dates: %(count)s, "
+                "%(first)s to %(last)s."
+            ),
+            title=facts["titles"].get(wording.language, facts["titles"]["de"]),
+            count=facts["count"],
+            **days,
+        ),
+        wording.text(
+            N_("First pickup %(earliest)s-%(latest)s: %(start)s."),
+            earliest=earliest,
+            latest=latest,
+            start=facts["pickup_label"],
+        ),
+    ]
+    if facts["without"]:
+        sentences.append(
+            wording.text(
+                N_("NO ride on: %(days)s."),
+                days=", ".join(_first_days(facts["without"], wording)),
+            )
+        )
+    sentences.append(
+        wording.text(N_("All times: My rides. Questions: %(phone)s"), phone=region.office_phone)
+    )
+    return " ".join(sentences)
+
+
+def _first_days(days: Sequence[str], wording: Wording) -> Iterator[str]:
+    for day in days[:MOST_DAYS]:
+        yield wording.short_day(date.fromisoformat(day))
+    if len(days) > MOST_DAYS:
+        yield "..."
+
+
 def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[str, str]:
     earliest, latest, arrival = (
         datetime.fromisoformat(facts[name])
@@ -127,7 +197,7 @@ def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[
 TEMPLATES: dict[str, Template] = {
     "sign_in_code": Template(_sign_in_code, urgent=True),
     "ride_promised": Template(
-        _about_ride(
+        _about_way(
             N_(
                 "Hinfahrt: your ride is booked. %(day)s, pickup %(pickup)s: %(start)s. "
                 "Arrival by %(arrival)s: %(destination)s. To cancel: %(phone)s"
@@ -144,17 +214,18 @@ TEMPLATES: dict[str, Template] = {
         even_when_over=True,
     ),
     "ride_changed": Template(
-        _about_ride(
+        _about_way(
             N_(
                 "Hinfahrt: your ride is CHANGED. New: %(day)s, pickup %(pickup)s: %(start)s. "
                 "Arrival by %(arrival)s: %(destination)s. To cancel: %(phone)s"
             )
         )
     ),
+    "series_promised": Template(_series_promised),
     "place_offered": Template(_place_offered, urgent=True),
     "ride_declined": Template(_ride_declined, even_when_over=True),
     "reminder": Template(
-        _about_ride(
+        _about_way(
             N_(
                 "Hinfahrt reminds you: %(day)s, pickup %(pickup)s: %(start)s. "
                 "To: %(destination)s. Not riding? Please call %(phone)s"

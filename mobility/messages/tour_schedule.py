@@ -6,10 +6,12 @@
     8:21 EIN Markt 1 Oelsnitz: 2 Bo T., 3 Cem D. ROLLI
     8:45 AUS VHS Oelsnitz: 1,2,3
     12:00-12:30 PAUSE
+    12:50 KIND EIN Kinderhaus Adorf: 1 Amira B. SITZ1
     17:00 ENDE Depot Adorf
 
-Time, what to do, where, who. The number is the ride's number on the tour, the same as on the sheet
-and in replies. After a name stands only what is not one person on one seat.
+Time, what to do, where, who; KIND EIN and KIND AUS are children at their childcare. The number is
+the ride's number on the tour, the same as on the sheet and in replies. After a name stands only
+what is not one person on one seat.
 """
 
 import re
@@ -48,6 +50,7 @@ def _halt_facts(halt: Halt) -> dict[str, Any]:
     return {
         "at": halt.begin_at.isoformat(),
         "boarding": halt.boarding,
+        "handover": halt.handover,
         "label": halt.label,
         "riders": [_rider_facts(stop) for stop in halt.by_number],
     }
@@ -82,13 +85,21 @@ def _timed_lines(facts: Mapping[str, Any], wording: Wording) -> Iterator[tuple[d
     yield starts_at, _line(starts_at, wording.text(N_("START")), start)
     for halt, place in zip(facts["halts"], places, strict=True):
         at = _local(halt["at"], wording)
-        what = wording.text(N_("ON") if halt["boarding"] else N_("OFF"))
+        what = wording.text(_DOINGS[halt["boarding"], halt["handover"]])
         yield at, _line(at, what, f"{place}: {_riders(halt, wording)}")
     pause = wording.text(N_("BREAK"))
     for rest in facts["breaks"]:
         begin, until = (_local(instant, wording) for instant in rest)
         yield begin, f"{_time(begin)}-{_time(until)} {pause}"
     yield ends_at, _line(ends_at, wording.text(N_("END")), end)
+
+
+_DOINGS = {
+    (True, False): N_("ON"),
+    (False, False): N_("OFF"),
+    (True, True): N_("CHILD ON"),
+    (False, True): N_("CHILD OFF"),
+}
 
 
 def _line(at: datetime, what: str, rest: str) -> str:

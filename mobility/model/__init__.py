@@ -4,9 +4,10 @@ from .audit import Action, AuditEntry
 from .base import Base, new_id
 from .closures import RoadClosure
 from .fleet import Driver, Shift, Vehicle
+from .groups import GroupBooking, GroupRequest
 from .jobs import JobOutcome, JobRun
 from .messages import MessageStatus, OutboxMessage
-from .offers import Audience, Offer, OfferKind, OfferSession, Provider
+from .offers import Audience, Childcare, Offer, OfferKind, OfferSession, Provider
 from .party import DIMENSIONS, Party
 from .people import Participant, Role, SignInCode, StaffAccount
 from .places import Place, PlaceKind
@@ -26,6 +27,7 @@ from .rides import (
     StopKind,
     change_status,
 )
+from .standing_orders import StandingOrder, StandingOrderDate
 from .tours import DayPlan, PlanStatus, Tour, TourVisit, UnservedRide
 
 __all__ = [
@@ -37,10 +39,13 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Base",
+    "Childcare",
     "DayPlan",
     "Direction",
     "Driver",
     "ForbiddenTransition",
+    "GroupBooking",
+    "GroupRequest",
     "JobOutcome",
     "JobRun",
     "MessageStatus",
@@ -67,6 +72,8 @@ __all__ = [
     "Shift",
     "SignInCode",
     "StaffAccount",
+    "StandingOrder",
+    "StandingOrderDate",
     "StopKind",
     "Tour",
     "TourVisit",

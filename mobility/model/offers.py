@@ -1,9 +1,9 @@
 """Providers, what they offer, and when it takes place."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
@@ -53,10 +53,30 @@ class Offer(Base):
 
     provider: Mapped[Provider] = readonly()
     place: Mapped[Place] = readonly()
+    childcare: Mapped["Childcare | None"] = readonly(uselist=False)
 
     def title_in(self, language: str) -> str:
         """The title in a language, else the German one."""
         return self.titles.get(language, self.titles["de"])
+
+
+class Childcare(Base):
+    """Where the children of those who come to an offer are looked after, and when.
+
+    Hours are by the region's clock, the same each day. At the venue itself nobody needs to stop on
+    the way.
+    """
+
+    __tablename__ = "childcare"
+    __table_args__ = (refers("offer_id", "offer"), refers("place_id", "place"))
+
+    region_id: Mapped[RegionKey]
+    offer_id: Mapped[Reference] = mapped_column(primary_key=True)
+    place_id: Mapped[Reference]
+    opens_at: Mapped[time] = mapped_column(Time())
+    closes_at: Mapped[time] = mapped_column(Time())
+
+    place: Mapped[Place] = readonly()
 
 
 class OfferSession(Base):

@@ -51,6 +51,14 @@ class Party:
             self.prams,
         )
 
+    def apart(self) -> "tuple[Party, Party] | None":
+        """The grown-ups, and the children with the prams; None where either would be nobody."""
+        if self.children == 0 or self.adults + self.wheelchairs == 0:
+            return None
+        grown_ups = Party(adults=self.adults, wheelchairs=self.wheelchairs)
+        counts = {**self.as_counts(), "adults": 0, "wheelchairs": 0}
+        return grown_ups, Party.from_counts(counts)
+
     def as_counts(self) -> dict[str, int]:
         return asdict(self)
 

@@ -11,10 +11,11 @@ class PlaceKind(StrEnum):
     VENUE = "venue"
     MEETING_POINT = "meeting_point"
     DEPOT = "depot"
+    CHILDCARE = "childcare"
 
 
 class Place(Base):
-    """A venue, a meeting point or a depot. Homes of participants are not places but ride stops."""
+    """A venue, a meeting point, a depot or a childcare. Homes are no places but ride stops."""
 
     __tablename__ = "place"
 

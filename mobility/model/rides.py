@@ -136,6 +136,11 @@ class Ride(Base):
     def dropoff(self) -> "RideStop":
         return self.stops[-1]
 
+    @property
+    def childcare_stop(self) -> "RideStop | None":
+        """Where children get off on the way there or board on the way back, if it leads past."""
+        return next((stop for stop in self.stops if stop.kind is StopKind.CHILDCARE), None)
+
 
 class RideReplacement(Base):
     """A ride that took the place of another one when the participant changed it."""

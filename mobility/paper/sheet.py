@@ -80,8 +80,8 @@ class Sheet:
         return readable_phone(stop.participant_phone, self.region.land)
 
     def window(self, stop: StopView) -> tuple[str, str]:
-        """What was promised: pickup from when to when; an arrival has an end only."""
-        earliest = self.wording.clock_time(stop.promised_earliest) if stop.boarding else ""
+        """What was promised: pickup from when to when; what follows has an end only."""
+        earliest = self.wording.clock_time(stop.promised_earliest) if stop.is_pickup else ""
         return earliest, self.wording.clock_time(stop.promised_latest)
 
     def shared_window(self, halt: Halt) -> tuple[str, str] | None:

@@ -8,12 +8,14 @@ from datetime import date
 
 from mobility.messages import tour_schedule_key
 from mobility.model import (
+    DIMENSIONS,
     PLACED,
     SERVED,
     DayPlan,
     PlanStatus,
     Ride,
     RideStatus,
+    StopKind,
     Tour,
     UnservedRide,
 )
@@ -31,6 +33,7 @@ from mobility.storage.days import (
 )
 from mobility.storage.messages import find_keys
 from mobility.storage.rides import list_replacements
+from mobility.storage.standing_orders import list_dates_on
 from routing.errors import RoutingError
 from routing.pooling.verify import verify
 
@@ -51,7 +54,9 @@ def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
             *_offer_faults(rides),
             *_replacement_faults(rides, list_replacements(session, region_id, day)),
             *_history_faults(rides),
-            *_message_faults(session, region_id, rides, tours, plan),
+            *_chain_faults(rides),
+            *_series_faults(session, region_id, day, rides),
+            *_message_faults(session, region_id, day, rides, tours, plan),
         )
 
 
@@ -145,15 +150,44 @@ def _history_faults(rides: Sequence[Ride]) -> Iterator[str]:
             yield f"ride {ride.id}: {ride.status}, but its history ends with {before}"
 
 
+def _chain_faults(rides: Sequence[Ride]) -> Iterator[str]:
+    """Every ride begins empty and ends empty, and halts at childcare in between only."""
+    for ride in rides:
+        first, *between, last = (stop.kind for stop in ride.stops)
+        in_order = (first, last) == (StopKind.PICKUP, StopKind.DROPOFF)
+        if not in_order or any(kind is not StopKind.CHILDCARE for kind in between):
+            yield f"ride {ride.id}: its stops are not in the order pickup, childcare, dropoff"
+        if any(sum(stop.load.get(name, 0) for stop in ride.stops) for name in DIMENSIONS):
+            yield f"ride {ride.id}: somebody boards and never alights, or the other way round"
+
+
+def _series_faults(
+    session: Session, region_id: str, day: date, rides: Sequence[Ride]
+) -> Iterator[str]:
+    requests = {ride.request_id: ride for ride in rides}
+    for note, order, offered in list_dates_on(session, region_id, day):
+        ride = requests[str(note.request_id)]
+        if ride.participant_id != order.participant_id:
+            yield f"ride {ride.id}: booked by somebody else's standing order {order.id}"
+        if ride.request.session_id != note.session_id or offered.offer_id != order.offer_id:
+            yield f"ride {ride.id}: booked for another date than standing order {order.id} says"
+
+
 def _message_faults(
     session: Session,
     region_id: str,
+    day: date,
     rides: Sequence[Ride],
     tours: Sequence[Tour],
     plan: DayPlan | None,
 ) -> Iterator[str]:
+    told_with = {
+        date.request_id: date.told_with
+        for date, _, _ in list_dates_on(session, region_id, day)
+        if date.told_with
+    }
     wanted = {
-        promise_key(ride): f"ride {ride.id}: promised, but nobody was told"
+        told_with.get(ride.request_id, promise_key(ride)): f"ride {ride.id}: {_UNTOLD}"
         for ride in rides
         if ride.status in SERVED
     }
@@ -178,4 +212,5 @@ def _message_faults(
             yield f"tour {tour.shift_id}: published, but its driver was not told"
 
 
+_UNTOLD = "promised, but nobody was told"
 _CANCELLED = frozenset({RideStatus.CANCELLED_BY_PARTICIPANT, RideStatus.CANCELLED_BY_OPERATOR})

@@ -165,7 +165,7 @@ def _cut_off(service: Service, region_id: str, loaded: LoadedDay) -> list[str]:
     limit_m = service.region(region_id).rules.snap_limit_m
     closed, usual = (
         travel_table(service, region_id, edges).times.snapper.snap_many(
-            loaded.places, max_distance_m=inf
+            loaded.travel.list_places(), max_distance_m=inf
         )
         for edges in (loaded.closed, NO_EDGES)
     )

@@ -11,11 +11,14 @@ from mobility.i18n import DEFAULT_LANGUAGE
 from mobility.model import (
     DIMENSIONS,
     PLACED,
+    Direction,
     Party,
     PlanStatus,
     Ride,
     RideStatus,
+    RideStop,
     Shift,
+    StopKind,
     UnservedRide,
 )
 from mobility.planning.closed_roads import times_on
@@ -168,7 +171,7 @@ def _stop_views(tour: model.Tour, rides: Mapping[str, Ride]) -> tuple[StopView, 
                 position=visit.position,
                 ride_id=ride.id,
                 number=number,
-                boarding=visit.stop_position == 0,
+                boarding=any(change > 0 for change in stop.load.values()),
                 label=stop.label,
                 lat=stop.lat,
                 lon=stop.lon,
@@ -179,13 +182,27 @@ def _stop_views(tour: model.Tour, rides: Mapping[str, Ride]) -> tuple[StopView, 
                 promised_latest=stop.latest,
                 participant_name=ride.participant.name,
                 participant_phone=ride.participant.phone,
-                party=Party.from_counts(ride.request.party),
+                party=_party_at(ride, stop),
                 load_after=tuple(aboard.values()),
                 direction=ride.direction,
                 offer_title=_offer_title(ride),
+                handover=stop.kind is StopKind.CHILDCARE,
             )
         )
     return tuple(views)
+
+
+def _party_at(ride: Ride, stop: RideStop) -> Party:
+    """Who of a ride boards or alights at a stop: past childcare, children go their own way."""
+    everybody = Party.from_counts(ride.request.party)
+    parts = everybody.apart() if ride.childcare_stop else None
+    if parts is None:
+        return everybody
+    grown_ups, children = parts
+    home = ride.pickup if ride.direction is Direction.OUTBOUND else ride.dropoff
+    if stop is home:
+        return everybody
+    return children if stop.kind is StopKind.CHILDCARE else grown_ups
 
 
 def _ride_views(rides: Mapping[str, Ride], tours: Sequence[TourView]) -> tuple[DayRideView, ...]:
@@ -193,7 +210,7 @@ def _ride_views(rides: Mapping[str, Ride], tours: Sequence[TourView]) -> tuple[D
         stop.ride_id: (tour.number, stop.begin_at)
         for tour in tours
         for stop in tour.stops
-        if stop.boarding
+        if stop.is_pickup
     }
     views = [_ride_view(ride, *boarded.get(ride.id, (None, None))) for ride in rides.values()]
     return tuple(sorted(views, key=lambda view: (view.promised_earliest, view.ride_id)))

@@ -48,12 +48,12 @@ class WaitingRide:
 class LoadedDay:
     """The promised rides and shifts of a day, the stored plan, and the rides that wait for a place.
 
-    `places[n]` is the place that the problem's matrices call n.
+    The places of the problem have the numbers of the `travel` table.
     """
 
     when: ServiceDay
     revision: int
-    places: tuple[Coordinate, ...]
+    travel: TravelTable
     problem: Problem
     plan: Plan
     waiting: tuple[WaitingRide, ...]
@@ -61,20 +61,15 @@ class LoadedDay:
     """The edges of the region's roads that are closed on the day."""
 
     def number(self, place: Coordinate) -> int:
-        """What the matrices call a place; ValueError where they do not know it."""
-        return self.places.index(place)
+        """What the matrices call a place; KeyError where the day has not learnt it."""
+        return self.travel.number(place)
 
-    def with_places(self, more: Sequence[Coordinate], table: TravelTable) -> "LoadedDay":
-        """The same day with travel to more places; those that are known keep their number.
-
-        Raises NoRoadNearby.
-        """
-        places = tuple(dict.fromkeys([*self.places, *more]))
-        if len(places) == len(self.places):
+    def with_places(self, more: Sequence[Coordinate] = ()) -> "LoadedDay":
+        """The same day with travel to more places. Raises NoRoadNearby."""
+        self.travel.learn(more)
+        if self.travel.ways is self.problem.ways:
             return self
-        times_s, lengths_m = table.between(places)
-        problem = replace(self.problem, times_s=times_s, lengths_m=lengths_m)
-        return replace(self, places=places, problem=problem)
+        return replace(self, problem=self.problem.with_ways(self.travel.ways))
 
     def as_of(self, now: datetime) -> "LoadedDay":
         """The day with what has been driven by now as it was: only what lies ahead may change."""
@@ -98,7 +93,10 @@ def load_day(
     at = find_revision(session, region_id, day) if revision is None else revision
     memory = service.kept(DayMemory, region_id, DayMemory)
     known = memory.find(day, at)
-    if known is not None:
+    if known is not None and known.travel is travel_table(service, region_id, known.closed):
+        if known.problem.ways is not known.travel.ways:
+            known = known.with_places()
+            memory.keep(known)
         return known
     loaded = read_day(service, session, region_id, day, at)
     memory.keep(loaded)
@@ -147,11 +145,13 @@ def read_day(
     rides = list_rides_to_plan(session, region_id, day, PLACED | {RideStatus.WAITLISTED})
     # Keys are random; the same day must be the same problem, whatever its keys.
     rides = sorted(rides, key=lambda ride: (ride.pickup.earliest, ride.pickup.lat, ride.id))
-    places = list_places(shifts, rides)
     closed = closed_edges(service, session, region_id, day)
-    times_s, lengths_m = travel_table(service, region_id, closed).between(places)
-    number_of = {place: number for number, place in enumerate(places)}
-    problem = Problem(
+    travel = travel_table(service, region_id, closed)
+    places = list_places(shifts, rides)
+    travel.learn(places)
+    number_of = {place: travel.number(place) for place in places}
+    problem = Problem.on_ways(
+        travel.ways,
         dimensions=DIMENSIONS,
         rides=tuple(
             engine_ride(ride, number_of, when, mandatory=True)
@@ -159,8 +159,6 @@ def read_day(
             if ride.status in PLACED
         ),
         shifts=tuple(engine_shift(shift, number_of, when, region.costs) for shift in shifts),
-        times_s=times_s,
-        lengths_m=lengths_m,
     )
     tours = [engine_tour(tour, when) for tour in list_tours(session, region_id, day)]
     turn = {name: n for n, name in enumerate(list_waiting_requests(session, region_id, day))}
@@ -173,7 +171,7 @@ def read_day(
         for ride in in_turn
     )
     plan = plan_of(tours, problem)
-    return LoadedDay(when, revision, tuple(places), problem, plan, waiting, closed)
+    return LoadedDay(when, revision, travel, problem, plan, waiting, closed)
 
 
 def _ahead(shift: Shift, tour: Tour | None, now_s: int) -> Shift:
@@ -184,13 +182,13 @@ def _ahead(shift: Shift, tour: Tour | None, now_s: int) -> Shift:
         return replace(shift, start_s=now_s) if now_s < shift.end_s else replace(shift, locked=True)
     begun = sum(visit.departure_s <= now_s for visit in tour.visits)
     if begun == len(tour.visits):
-        return replace(shift, prefix=_prefix(tour, begun, now_s), locked=True)
+        return replace(shift, prefix=_prefix(tour, begun), locked=True)
     # The vehicle stands at the first stop not yet left, or is on its way there.
-    return replace(shift, prefix=_prefix(tour, begun + 1, now_s))
+    return replace(shift, prefix=_prefix(tour, begun + 1))
 
 
-def _prefix(tour: Tour, driven: int, now_s: int) -> Prefix:
-    ready_s = max(tour.visits[driven - 1].departure_s, now_s)
+def _prefix(tour: Tour, driven: int) -> Prefix:
+    ready_s = tour.visits[driven - 1].departure_s
     return Prefix(
         start_s=tour.start_s,
         ready_s=ready_s,

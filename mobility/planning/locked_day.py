@@ -16,7 +16,6 @@ from mobility.planning.promise import promised
 from mobility.planning.publishing import announce
 from mobility.planning.removal import without_rides
 from mobility.planning.storing import changed_shifts, store_tours
-from mobility.planning.travel import travel_table
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import list_rides, lock_day_plan
@@ -57,8 +56,7 @@ class LockedDay:
 
     def learn_travel(self, places: Sequence[Coordinate]) -> None:
         """Add travel to and from more places. Raises NoRoadNearby."""
-        table = travel_table(self._service, self._row.region_id, self.loaded.closed)
-        self.loaded = self.loaded.with_places(places, table)
+        self.loaded = self.loaded.with_places(places)
 
     def take_out(self, ride_ids: Collection[str]) -> None:
         """Free the places of rides, promised or waiting. Raises Refusal `ride_over`."""

@@ -14,19 +14,30 @@ def promised(ride: Ride, begin_s: int, width_s: int) -> Ride:
     latest arrival is no later than the ride time limits let it be from the end of that window, in
     whole minutes.
     """
-    pickup, *between, dropoff = ride.stops
+    pickup = ride.stops[0]
     earliest_s, latest_s = window_around(begin_s, pickup.earliest_s, pickup.latest_s, width_s)
+    *others, dropoff = with_pickup(ride, earliest_s, latest_s).stops
     longest_s = sum(ride.ride_time_limits_s) + sum(stop.dwell_s for stop in ride.stops[:-1])
-    arrival_s = -(-(latest_s + longest_s) // MINUTE_S) * MINUTE_S
-    return replace(
-        ride,
-        stops=(
-            replace(pickup, earliest_s=earliest_s, latest_s=latest_s),
-            *between,
-            replace(dropoff, latest_s=min(dropoff.latest_s, arrival_s)),
-        ),
-        mandatory=True,
-    )
+    arrival_s = whole_minutes_up(latest_s + longest_s)
+    stops = (*others, replace(dropoff, latest_s=min(dropoff.latest_s, arrival_s)))
+    return replace(ride, stops=stops, mandatory=True)
+
+
+def with_pickup(ride: Ride, earliest_s: int, latest_s: int) -> Ride:
+    """The ride with another window for its pickup.
+
+    Stops on its way are no later than the ride time limits let them be, in whole minutes.
+    """
+    pickup, *between, dropoff = ride.stops
+    stops, until_s = [replace(pickup, earliest_s=earliest_s, latest_s=latest_s)], latest_s
+    for stop, limit_s in zip(between, ride.ride_time_limits_s, strict=False):
+        until_s = min(stop.latest_s, whole_minutes_up(until_s + stops[-1].dwell_s + limit_s))
+        stops.append(replace(stop, latest_s=until_s))
+    return replace(ride, stops=(*stops, dropoff))
+
+
+def whole_minutes_up(time_s: int) -> int:
+    return -(-time_s // MINUTE_S) * MINUTE_S
 
 
 def begins_no_earlier(ride: Ride, time_s: int) -> Ride | None:
@@ -35,7 +46,7 @@ def begins_no_earlier(ride: Ride, time_s: int) -> Ride | None:
     The bounds of its pickup are whole minutes.
     """
     pickup, *others = ride.stops
-    earliest_s = max(pickup.earliest_s, -(-time_s // MINUTE_S) * MINUTE_S)
+    earliest_s = max(pickup.earliest_s, whole_minutes_up(time_s))
     if earliest_s > pickup.latest_s:
         return None
     return replace(ride, stops=(replace(pickup, earliest_s=earliest_s), *others))

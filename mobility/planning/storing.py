@@ -1,7 +1,6 @@
 """Writing what was planned: tours with their visits, statuses with their history."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from mobility.model import Action, AuditEntry, DayPlan, Ride, RideStatus, change_status
@@ -67,8 +66,7 @@ def require_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> N
     if not tours:
         return
     ride_ids = {visit.ride_id for tour in tours for visit in tour.visits}
-    alone = replace(
-        problem,
+    alone = problem.changed(
         rides=tuple(ride for ride in problem.rides if ride.id in ride_ids),
         shifts=tuple(s for s in problem.shifts if s.id in {tour.shift_id for tour in tours}),
     )

@@ -9,7 +9,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from math import inf
 from threading import Lock
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,10 @@ from routing.roads.times import Known, TravelTimes
 from routing.roads.times import Matrix as RoadMatrix
 
 MOST_PLACES = 4000
-"""Of a table: its two matrices then take 128 MB. Of a full one the half asked for last stays."""
+"""Of a table, which then takes 128 MB; a full one is left to the days that know it."""
+
+FIRST_PLACES = 256
+"""A table has room for so many from the beginning."""
 
 TABLES_KEPT = 4
 """Of a region; few days have roads closed, and fewer differ in them."""
@@ -28,76 +30,75 @@ TABLES_KEPT = 4
 NO_EDGES: frozenset[int] = frozenset()
 
 Matrix = npt.NDArray[np.int32]
-Number = TypeVar("Number", bound=np.generic)
+Ways = npt.NDArray[np.int32]
+"""[place, place, 2]: seconds and metres."""
 
 
 class TravelTable:
-    """Travel times in seconds and lengths in metres between all places asked for lately."""
+    """Travel times in seconds and lengths in metres between all places asked for lately.
+
+    A place keeps its number as long as there is the table, and nothing that was said about it ever
+    changes, so that days share `ways` without a copy.
+    """
 
     def __init__(self, times: TravelTimes, most_places: int = MOST_PLACES) -> None:
         self.times = times
+        self.ways: Ways = np.zeros((FIRST_PLACES, FIRST_PLACES, 2), np.int32)
         self._most_places = most_places
         self._lock = Lock()
-        self._asked = 0
-        self._forget()
+        self._number: dict[Coordinate, int] = {}
+        self._known: list[Known] = []
 
     def __len__(self) -> int:
         return len(self._number)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time for a new table, without the places of days gone by."""
+        return len(self) >= self._most_places
+
+    def number(self, place: Coordinate) -> int:
+        """Row and column of a place in `ways`; KeyError where it was not learnt."""
+        return self._number[place]
+
+    def list_places(self) -> list[Coordinate]:
+        """All places by their numbers."""
+        return list(self._number)
+
+    def learn(self, places: Sequence[Coordinate]) -> None:
+        """Add travel to and from more places; `ways` is another array where it was too small."""
+        with self._lock:
+            new = [place for place in dict.fromkeys(places) if place not in self._number]
+            if new:
+                self._add(new)
+            # A large day alone does not fill the table, or it would be learnt again and again.
+            self._most_places = max(self._most_places, 2 * len(places))
+
     def between(self, places: Sequence[Coordinate]) -> tuple[Matrix, Matrix]:
         """Square matrices of times and lengths between places, in the order given."""
-        with self._lock:
-            self._remember(places)
-            chosen = np.array([self._number[place] for place in places], np.intp)
-            self._last_asked[chosen] = self._asked
-            both = np.ix_(chosen, chosen)
-            return self._times_s[both], self._lengths_m[both]
-
-    def _remember(self, places: Sequence[Coordinate]) -> None:
-        self._asked += 1
-        new = self._new(places)
-        if new and len(self._number) + len(new) > self._most_places:
-            kept = self._asked_lately(self._most_places // 2)
-            self._forget()
-            self._add(kept)
-            new = self._new(places)
-        if new:
-            self._add(new)
-
-    def _new(self, places: Sequence[Coordinate]) -> list[Coordinate]:
-        return [place for place in dict.fromkeys(places) if place not in self._number]
-
-    def _asked_lately(self, count: int) -> list[Coordinate]:
-        places, last_asked = list(self._number), self._last_asked[: len(self._number)]
-        return [places[number] for number in np.argsort(-last_asked, kind="stable")[:count]]
-
-    def _forget(self) -> None:
-        self._number: dict[Coordinate, int] = {}
-        self._known: list[Known] = []
-        self._times_s: Matrix = np.zeros((0, 0), np.int32)
-        self._lengths_m: Matrix = np.zeros((0, 0), np.int32)
-        self._last_asked = np.zeros(0, np.int64)
+        self.learn(places)
+        chosen = np.array([self._number[place] for place in places], np.intp)
+        both = self.ways[np.ix_(chosen, chosen)]
+        return both[:, :, 0], both[:, :, 1]
 
     def _add(self, places: Sequence[Coordinate]) -> None:
         # How far a place may be from a road is a rule of booking; here it binds no longer.
         snaps = self.times.snapper.snap_many(places, max_distance_m=inf)
         added = self.times.know(snaps)
         begin = len(self._number)
-        self._make_room(begin + len(places))
-        self._number |= {place: begin + at for at, place in enumerate(places)}
+        ways = self._with_room(begin + len(places))
         rows = slice(begin, begin + len(places))
-        self._put(rows, rows, self.times.between(added, added))
+        _put(ways, rows, rows, self.times.between(added, added))
         first = 0
         for known in self._known:
             others = slice(first, first + len(known))
-            self._put(rows, others, self.times.between(added, known))
-            self._put(others, rows, self.times.between(known, added))
+            _put(ways, rows, others, self.times.between(added, known))
+            _put(ways, others, rows, self.times.between(known, added))
             first = others.stop
         self._keep(added)
-
-    def _put(self, rows: slice, columns: slice, travel: RoadMatrix) -> None:
-        self._times_s[rows, columns] = travel.times_s
-        self._lengths_m[rows, columns] = travel.lengths_m
+        # Only now, for others read without the lock.
+        self.ways = ways
+        self._number |= {place: begin + at for at, place in enumerate(places)}
 
     def _keep(self, added: Known) -> None:
         """Few blocks, each smaller than the one before: no place is copied often as days grow."""
@@ -106,20 +107,20 @@ class TravelTable:
             last = self._known.pop()
             self._known[-1] = self.times.join(self._known[-1], last)
 
-    def _make_room(self, count: int) -> None:
-        """Room for some places more than needed, so that not every new place moves all others."""
-        if count <= len(self._times_s):
-            return
-        size = max(count, min(2 * count, self._most_places))
-        self._times_s = _enlarged(self._times_s, (size, size))
-        self._lengths_m = _enlarged(self._lengths_m, (size, size))
-        self._last_asked = _enlarged(self._last_asked, (size,))
+    def _with_room(self, count: int) -> Ways:
+        """The ways, with room for twice as many places where it was too small."""
+        size = len(self.ways)
+        if count <= size:
+            return self.ways
+        larger = max(count, 2 * size)
+        ways = np.zeros((larger, larger, 2), np.int32)
+        ways[:size, :size] = self.ways
+        return ways
 
 
-def _enlarged(array: npt.NDArray[Number], shape: tuple[int, ...]) -> npt.NDArray[Number]:
-    larger = np.zeros(shape, array.dtype)
-    larger[tuple(slice(size) for size in array.shape)] = array
-    return larger
+def _put(ways: Ways, rows: slice, columns: slice, travel: RoadMatrix) -> None:
+    ways[rows, columns, 0] = travel.times_s
+    ways[rows, columns, 1] = travel.lengths_m
 
 
 class TravelTables:
@@ -138,6 +139,8 @@ class TravelTables:
                 self._tables[closed] = TravelTable(
                     open_roads.closed(closed) if closed else open_roads
                 )
+            elif self._tables[closed].is_full:
+                self._tables[closed] = TravelTable(self._tables[closed].times)
             self._tables.move_to_end(closed)
             if len(self._tables) > TABLES_KEPT:
                 self._tables.popitem(last=False)

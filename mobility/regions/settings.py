@@ -45,9 +45,13 @@ class Rules(BaseModel):
     snap_limit_m: PositiveInt = 400
     plan_search_s: PositiveInt = 20
 
-    def ride_time_limit_s(self, direct_time_s: int) -> int:
-        """The longest a participant may be on board for a drive of this direct time."""
-        return direct_time_s * self.ride_time_factor_percent // 100 + self.ride_time_extra_s
+    def ride_time_limit_s(self, direct_time_s: int, legs: int = 1) -> int:
+        """The longest a participant may be on board for a drive of this direct time.
+
+        Of a ride of several legs this is one leg's share: the extra time is for all of them.
+        """
+        extra_s = self.ride_time_extra_s // legs
+        return direct_time_s * self.ride_time_factor_percent // 100 + extra_s
 
 
 class Costs(BaseModel):

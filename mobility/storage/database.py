@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -72,6 +72,10 @@ class Database:
         except DBAPIError:
             return False
         return True
+
+    def is_empty(self) -> bool:
+        """Whether there is no table yet."""
+        return not inspect(self.engine).get_table_names()
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -43,6 +43,23 @@ def find_due_message(
     return session.scalars(query).one_or_none()
 
 
+def find_untried_message(
+    session: Session, region_id: str, idempotency_key: str
+) -> OutboxMessage | None:
+    """A message that no worker has claimed yet, locked."""
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.idempotency_key == idempotency_key,
+            OutboxMessage.status == MessageStatus.PENDING,
+            OutboxMessage.tries == 0,
+        )
+        .with_for_update()
+    )
+    return session.scalars(query).one_or_none()
+
+
 def find_claimed_message(
     session: Session, region_id: str, message_id: str, tries: int
 ) -> OutboxMessage | None:

@@ -6,11 +6,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from mobility.model import Offer, OfferSession
+from mobility.model import Childcare, Offer, OfferSession
 
-_WITH_OFFER = selectinload(OfferSession.offer).options(
-    selectinload(Offer.place), selectinload(Offer.provider)
+_WITH_PLACES = (
+    selectinload(Offer.place),
+    selectinload(Offer.provider),
+    selectinload(Offer.childcare).selectinload(Childcare.place),
 )
+_WITH_OFFER = selectinload(OfferSession.offer).options(*_WITH_PLACES)
 
 
 def find_session(session: Session, region_id: str, session_id: str) -> OfferSession | None:
@@ -41,12 +44,26 @@ def list_sessions(
     return session.scalars(query).all()
 
 
+def list_sessions_of(
+    session: Session, region_id: str, offer_id: str, begin: datetime
+) -> Sequence[OfferSession]:
+    """Sessions of one offer that start from an instant on, cancelled ones too, by start."""
+    query = (
+        select(OfferSession)
+        .where(
+            OfferSession.region_id == region_id,
+            OfferSession.offer_id == offer_id,
+            OfferSession.starts_at >= begin,
+        )
+        .options(_WITH_OFFER)
+        .order_by(OfferSession.starts_at, OfferSession.id)
+    )
+    return session.scalars(query).all()
+
+
 def list_offers(session: Session, region_id: str) -> Sequence[Offer]:
     """All offers of a region with their venues, in the order of their ids."""
     query = (
-        select(Offer)
-        .where(Offer.region_id == region_id)
-        .options(selectinload(Offer.place), selectinload(Offer.provider))
-        .order_by(Offer.id)
+        select(Offer).where(Offer.region_id == region_id).options(*_WITH_PLACES).order_by(Offer.id)
     )
     return session.scalars(query).all()

@@ -209,12 +209,16 @@ def count_requests_waiting_before(session: Session, ride: Ride) -> int:
 
 
 def list_days_with(
-    session: Session, region_id: str, statuses: Collection[RideStatus]
+    session: Session, region_id: str, statuses: Collection[RideStatus], since: date
 ) -> Sequence[date]:
-    """The days that have a ride in one of these statuses, the earliest first."""
+    """The days from a date on that have a ride in one of these statuses, the earliest first."""
     query = (
         select(Ride.service_date)
-        .where(Ride.region_id == region_id, Ride.status.in_(list(statuses)))
+        .where(
+            Ride.region_id == region_id,
+            Ride.service_date >= since,
+            Ride.status.in_(list(statuses)),
+        )
         .distinct()
         .order_by(Ride.service_date)
     )

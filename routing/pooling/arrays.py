@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from routing.pooling.compiled import compiled, reference
 from routing.pooling.problem import BreakRule, Problem, Ride, Rules, Shift
+from routing.pooling.references import refer
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -79,26 +79,24 @@ class Arrays(NamedTuple):
     patterns: Ints  # [shift, pattern, column]
 
 
-ArraysReference = reference(Arrays)
-
-
-@compiled
-def refer_arrays(value: Arrays) -> Arrays:
-    """The same by reference, for compiled code."""
-    return ArraysReference(*value)
-
-
 class Compiled:
-    """A problem's arrays with the names that its numbers stand for."""
+    """A problem's arrays with the names that its numbers stand for.
 
-    def __init__(self, problem: Problem) -> None:
+    `parent` is that of the problem which this one has grown from.
+    """
+
+    def __init__(self, problem: Problem, parent: "Compiled | None" = None) -> None:
+        # Imported here because growing speaks of the arrays above.
+        from routing.pooling.growing import grown_arrays
+
         self.problem = problem
         self.ride_ids = tuple(ride.id for ride in problem.rides)
         self.shift_ids = tuple(shift.id for shift in problem.shifts)
         self.ride_number = {ride_id: n for n, ride_id in enumerate(self.ride_ids)}
         self.shift_number = {shift_id: n for n, shift_id in enumerate(self.shift_ids)}
-        self.arrays = _arrays(problem, self.ride_number)
-        self.reference = refer_arrays(self.arrays)
+        grown = grown_arrays(parent, problem) if parent else None
+        self.arrays = grown or _arrays(problem, self.ride_number)
+        self.reference = refer(self.arrays)
 
     def nodes(self, shift: int, sequence: Sequence[tuple[str, int]]) -> Ints:
         """The nodes of a tour of (ride id, stop index), with the shift's start and end."""
@@ -116,8 +114,12 @@ class Compiled:
 
 @lru_cache(maxsize=16)
 def compile_problem(problem: Problem) -> Compiled:
-    """The arrays of a problem, made once (problems are equal only to themselves)."""
-    return Compiled(problem)
+    """The arrays of a problem, made once (problems are equal only to themselves).
+
+    Of a problem with a few rides more than another one only the new rides are looked at.
+    """
+    parent = problem.grown_from()
+    return Compiled(problem, compile_problem(parent) if parent else None)
 
 
 @lru_cache(maxsize=1024)
@@ -173,7 +175,7 @@ def _arrays(problem: Problem, ride_number: dict[str, int]) -> Arrays:
     layouts, layout_counts = _layouts(problem)
     patterns, pattern_counts = _patterns(problem)
     arrays = Arrays(
-        ways=np.stack((problem.times_s, problem.lengths_m), axis=2),
+        ways=problem.ways,
         node=_node_table(problem),
         load=_loads(problem),
         ride=_ride_table(problem, unit_of, apart_start),
@@ -201,16 +203,23 @@ def _arrays(problem: Problem, ride_number: dict[str, int]) -> Arrays:
 def _node_table(problem: Problem) -> Ints:
     rows: list[tuple[int, ...]] = []
     for number, ride in enumerate(problem.rides):
-        prices = _prices(problem.rules, ride)
-        limits = (*ride.ride_time_limits_s, FOREVER_S)
-        for index, (stop, limit_s) in enumerate(zip(ride.stops, limits, strict=True)):
-            window = (stop.location, stop.earliest_s, stop.latest_s, stop.dwell_s)
-            rows.append((*window, limit_s + stop.dwell_s, number, index, prices[index]))
+        rows += node_rows(problem.rules, number, ride)
     hours = [(shift.start_s, shift.end_s, 0, FOREVER_S, -1, 0, 0) for shift in problem.shifts]
     starts = [shift.start_location for shift in problem.shifts]
     ends = [shift.end_location for shift in problem.shifts]
     rows += [(place, *row) for place, row in zip(starts + ends, hours * 2, strict=True)]
     return _ints(rows)
+
+
+def node_rows(rules: Rules, number: int, ride: Ride) -> list[tuple[int, ...]]:
+    """The rows of `Arrays.node` of a ride's stops, with its own windows."""
+    rows: list[tuple[int, ...]] = []
+    prices = _prices(rules, ride)
+    limits = (*ride.ride_time_limits_s, FOREVER_S)
+    for index, (stop, limit_s) in enumerate(zip(ride.stops, limits, strict=True)):
+        window = (stop.location, stop.earliest_s, stop.latest_s, stop.dwell_s)
+        rows.append((*window, limit_s + stop.dwell_s, number, index, prices[index]))
+    return rows
 
 
 def _prices(rules: Rules, ride: Ride) -> list[int]:
@@ -227,7 +236,7 @@ def _prices(rules: Rules, ride: Ride) -> list[int]:
     return prices
 
 
-def _base_price(problem: Problem, ride: Ride) -> int:
+def base_price(problem: Problem, ride: Ride) -> int:
     """What must be added to the prices of a ride's begins to count only extra and idle time."""
     rules = problem.rules
     direct_s = sum(problem.direct_times_s(ride)) + sum(stop.dwell_s for stop in ride.stops[:-1])
@@ -250,7 +259,7 @@ def _ride_table(problem: Problem, unit_of: Ints, apart_start: Ints) -> Ints:
     for number, ride in enumerate(problem.rides):
         position = -1 if ride.pinned_position is None else ride.pinned_position
         apart = apart_start[number : number + 2]
-        base = _base_price(problem, ride)
+        base = base_price(problem, ride)
         table[number] = (first, len(ride.stops), position, -1, unit_of[number], *apart, base)
         first += len(ride.stops)
     return table
@@ -302,15 +311,20 @@ def _ints(values: Sequence[object]) -> Ints:
 
 def _allowed(problem: Problem) -> Bools:
     """[ride, shift]: properties, pins and room permit it; equal demands are looked at once."""
-    rows: dict[object, list[bool]] = {}
+    rows: dict[object, Bools] = {}
     allowed = np.zeros((len(problem.rides), len(problem.shifts)), dtype=np.bool_)
     for number, ride in enumerate(problem.rides):
-        loads = tuple(stop.load for stop in ride.stops)
-        key = (ride.required, ride.pinned_shift, loads)
-        if key not in rows:
-            rows[key] = [_may_serve(shift, ride) for shift in problem.shifts]
-        allowed[number] = rows[key]
+        allowed[number] = who_may_serve(problem.shifts, ride, rows)
     return allowed
+
+
+def who_may_serve(shifts: Sequence[Shift], ride: Ride, known: dict[object, Bools]) -> Bools:
+    """[shift]: properties, pins and room permit the ride; `known` remembers equal demands."""
+    loads = tuple(stop.load for stop in ride.stops)
+    key = (ride.required, ride.pinned_shift, loads)
+    if key not in known:
+        known[key] = np.array([_may_serve(shift, ride) for shift in shifts], dtype=np.bool_)
+    return known[key]
 
 
 def _may_serve(shift: Shift, ride: Ride) -> bool:

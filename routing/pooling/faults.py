@@ -1,7 +1,7 @@
 """What can be wrong with a problem, found all at once and said in words."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,20 @@ FASTEST_M_PER_S = 80.0
 """Between a walking child and a racing car: outside of it times and lengths differ in unit."""
 
 
-def list_faults(problem: "Problem") -> tuple[str, ...]:
-    """Every fault of the problem; none when it is sound."""
-    matrix_faults = tuple(_matrix_faults(problem))
+def list_faults(problem: "Problem", *, of_travel: bool = True) -> tuple[str, ...]:
+    """Every fault of the problem; none when it is sound. The matrices need not be looked at."""
+    matrix_faults = tuple(_matrix_faults(problem)) if of_travel else ()
     faults = [
         *matrix_faults,
         *_dimension_faults(problem),
         *_rule_faults(problem.rules),
         *_fleet_faults(problem),
         *_duplicate_faults(problem),
-        *_reference_faults(problem),
+        *_reference_faults(
+            problem.rides,
+            {ride.id for ride in problem.rides},
+            {shift.id for shift in problem.shifts},
+        ),
     ]
     for shift in problem.shifts:
         faults.extend(_shift_faults(problem, shift))
@@ -42,13 +46,14 @@ def list_faults(problem: "Problem") -> tuple[str, ...]:
 
 def list_faults_of_rides(problem: "Problem", ride_ids: Collection[str]) -> tuple[str, ...]:
     """Faults that some rides bring into a problem that was sound without them."""
-    faults = list(_duplicate_faults(problem))
-    for ride in problem.rides:
-        if ride.id in ride_ids:
-            faults.extend(_ride_faults(problem, ride))
-            if _places_known(problem, ride):
-                faults.extend(_direct_drive_faults(problem, ride))
-    return (*faults, *_reference_faults(problem))
+    names = {ride.id for ride in problem.rides}
+    faults = list(_duplicate_faults(problem)) if len(names) < len(problem.rides) else []
+    new = [ride for ride in problem.rides if ride.id in ride_ids]
+    for ride in new:
+        faults.extend(_ride_faults(problem, ride))
+        if _places_known(problem, ride):
+            faults.extend(_direct_drive_faults(problem, ride))
+    return (*faults, *_reference_faults(new, names, {shift.id for shift in problem.shifts}))
 
 
 def _matrix_faults(problem: "Problem") -> Iterator[str]:
@@ -151,15 +156,15 @@ def _duplicate_faults(problem: "Problem") -> Iterator[str]:
                 yield f"{kind} id {name!r} is used {count} times"
 
 
-def _reference_faults(problem: "Problem") -> Iterator[str]:
-    rides = {ride.id for ride in problem.rides}
-    shifts = {shift.id for shift in problem.shifts}
-    for ride in problem.rides:
-        if ride.pinned_shift is not None and ride.pinned_shift not in shifts:
+def _reference_faults(
+    rides: Iterable["Ride"], ride_ids: Collection[str], shift_ids: Collection[str]
+) -> Iterator[str]:
+    for ride in rides:
+        if ride.pinned_shift is not None and ride.pinned_shift not in shift_ids:
             yield f"ride {ride.id!r} is pinned to the unknown shift {ride.pinned_shift!r}"
         if ride.id in ride.apart_from:
             yield f"ride {ride.id!r} cannot be kept apart from itself"
-        for other in sorted(ride.apart_from - rides):
+        for other in sorted(ride.apart_from.difference(ride_ids)):
             yield f"ride {ride.id!r} is kept apart from the unknown ride {other!r}"
 
 

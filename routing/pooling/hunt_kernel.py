@@ -9,22 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.pooling.arrays import (
-    BASE,
-    CENT_PRICE,
     RIDE,
-    SECOND_CENTS,
-    STOP,
-    TIMED,
     Arrays,
     Bools,
     Floats,
     Ints,
 )
-from routing.pooling.compiled import compiled, reference
-from routing.pooling.network_kernel import DRIVE, HELD, NODE
-from routing.pooling.price_kernel import CHEAP, Bench
-from routing.pooling.timing_kernel import NO_TIMES, plan_times
-from routing.pooling.tours_kernel import SEATING, SIZE, Tours, drive_cents, refresh
+from routing.pooling.compiled import compiled
+from routing.pooling.network_kernel import NODE
+from routing.pooling.tours_kernel import SEATING, SIZE, Tours, refresh
 
 Seed = npt.NDArray[np.uint64]
 
@@ -40,10 +33,12 @@ OPERATORS = 5
 USES, SCORE, WEIGHT, PRIOR = range(4)
 """Rows of `Hunt.operator`."""
 
-KEPT_CENTS, BEST_CENTS, HEAT, AVERAGE_OUT, BLINK, REGRET_SHARE, POOL_GAP, LEAST_PENALTY = range(8)
+KEPT_CENTS, BEST_CENTS, HEAT, AVERAGE_OUT, BLINK, REGRET_SHARE, POOL_GAP = range(7)
+FOCUS, LEAST_PENALTY = 7, 8
 """Columns of `Hunt.knob`: true cost of the kept plan, and of the best; the
 annealing temperature; units taken out on average; share of prices overlooked and of repairs by
-regret; how much worse than the best a plan may be to give its tours to the pool."""
+regret; how much worse than the best a plan may be to give its tours to the pool; share of ruins
+around a unit that is left out; least penalty."""
 
 
 class Hunt(NamedTuple):
@@ -75,15 +70,6 @@ class Hunt(NamedTuple):
     knob: Floats  # [column]
 
 
-HuntReference = reference(Hunt)
-
-
-@compiled
-def refer_hunt(value: Hunt) -> Hunt:
-    """The same by reference, for compiled code."""
-    return HuntReference(*value)
-
-
 class Kept(NamedTuple):
     """The plan to go back to, and the nodes of the best one."""
 
@@ -95,15 +81,6 @@ class Kept(NamedTuple):
     cents: Floats  # [shift]
     best_nodes: Ints  # [shift, position]
     best_size: Ints  # [shift]
-
-
-KeptReference = reference(Kept)
-
-
-@compiled
-def refer_kept(value: Kept) -> Kept:
-    """The same by reference, for compiled code."""
-    return KeptReference(*value)
 
 
 @compiled
@@ -138,26 +115,6 @@ def renew(a: Arrays, t: Tours, h: Hunt, shift: int, arc: Ints) -> None:
     h.stamp[shift] = h.stamp[shifts]
     h.stamp[shifts] += 1
     h.touched[shift] = True
-
-
-@compiled
-def full_cents(a: Arrays, t: Tours, shift: int, bench: Bench) -> float:
-    """What a tour costs in all; infinite when it has no times."""
-    size = t.info[shift, SIZE]
-    cents = drive_cents(a, t, shift)
-    if size <= 2 or a.shift[shift, TIMED] == 0:
-        return cents
-    price = plan_times(a, shift, t.row[shift, NODE], size, bench, CHEAP)
-    if price == NO_TIMES:
-        return np.inf
-    for i in range(size - 1):
-        # Driving and holding are paid by the length of the tour, which holds waiting as well.
-        seconds = t.row[shift, HELD, i] + t.row[shift, DRIVE, i]
-        cents -= a.shift_cents[shift, SECOND_CENTS] * seconds
-        node = t.row[shift, NODE, i]
-        if i > 0 and a.node[node, STOP] == 0:
-            price += a.ride[a.node[node, RIDE], BASE]
-    return cents + price / CENT_PRICE
 
 
 @compiled

@@ -36,7 +36,7 @@ from routing.pooling.arrays import (
     Floats,
     Ints,
 )
-from routing.pooling.compiled import compiled, reference
+from routing.pooling.compiled import compiled
 from routing.pooling.network_kernel import (
     BEGIN,
     CLOSE,
@@ -67,15 +67,6 @@ class Candidates(NamedTuple):
 
     after: Ints  # [candidate, stop]
     cents: Floats  # [candidate]
-
-
-CandidatesReference = reference(Candidates)
-
-
-@compiled
-def refer_candidates(value: Candidates) -> Candidates:
-    """The same by reference, for compiled code."""
-    return CandidatesReference(*value)
 
 
 def new_candidates(most: int) -> Candidates:
@@ -141,7 +132,7 @@ def _list_pairs(
             cents + direct_cents + metre_cents * ways[goal, there, LENGTH] + second_cents * way_s
         )
         if added < below and end <= late_end and end + hold_end + way_s <= row[LATEST, i + 1]:
-            count = _add(found, count, added, i, i, i)
+            count = add_candidate(found, count, added, i, i, i)
         # The dropoff later: what is next in the tour comes between.
         way_s = hold + ways[origin, there, TIME]
         if begin + way_s > row[LATEST, i + 1]:
@@ -158,7 +149,7 @@ def _list_pairs(
 
 
 @compiled
-def _add(found: Candidates, count: int, cents: float, i: int, j: int, k: int) -> int:
+def add_candidate(found: Candidates, count: int, cents: float, i: int, j: int, k: int) -> int:
     """Adds a candidate when there is space; how many there are now."""
     if count == len(found.cents):
         return count
@@ -211,7 +202,7 @@ def _list_dropoffs(
                 cents = so_far + metre_cents * metres + second_cents * (in_s + out_s)
                 cents -= arc_cents[j]
                 if cents < below:
-                    count = _add(found, count, cents, i, j, j)
+                    count = add_candidate(found, count, cents, i, j, j)
         begin += row[WAY, j]
     return count
 
@@ -249,7 +240,7 @@ def _list_chains(
                     break
                 cents = fixed + _chain_cents(a, t, shift, first, i, j, k)
                 if cents < below and _chain_on_time(a, t, shift, first, i, j, k):
-                    count = _add(found, count, cents, i, j, k)
+                    count = add_candidate(found, count, cents, i, j, k)
     return count
 
 
@@ -411,42 +402,3 @@ def pick_cheapest(
         if best < 0 or fits(a, t, shift, ride, found.after[best], bench):
             return best
         found.cents[best] = np.inf
-
-
-@compiled
-def list_everywhere(
-    a: Arrays, t: Tours, ride: int, found: Candidates, pool: Candidates, pool_shift: Ints
-) -> int:
-    """Lists the candidates of all tours in `pool`, each with its shift; how many there are."""
-    total = 0
-    for shift in range(len(a.shift)):
-        count = list_candidates(a, t, shift, ride, np.inf, found)
-        for x in range(count):
-            if total == len(pool_shift):
-                return total
-            pool_shift[total] = shift
-            after = found.after[x]
-            total = _add(pool, total, found.cents[x], after[0], after[1], after[2])
-    return total
-
-
-@compiled
-def pick_several(
-    a: Arrays,
-    t: Tours,
-    ride: int,
-    order: Ints,
-    pool: Candidates,
-    pool_shift: Ints,
-    bench: Bench,
-    picked: Ints,
-) -> int:
-    """Writes the first candidates of `order` that fit to `picked`; how many there are."""
-    count = 0
-    for x in order:
-        if count == len(picked):
-            break
-        if fits(a, t, pool_shift[x], ride, pool.after[x], bench):
-            picked[count] = x
-            count += 1
-    return count

@@ -82,15 +82,21 @@ class Cost:
         )
 
     def __add__(self, other: "Cost") -> "Cost":
+        return self._plus(other, 1)
+
+    def __sub__(self, other: "Cost") -> "Cost":
+        return self._plus(other, -1)
+
+    def _plus(self, other: "Cost", sign: int) -> "Cost":
         return Cost(
-            self.unserved_cents + other.unserved_cents,
-            self.driver_cents + other.driver_cents,
-            self.distance_cents + other.distance_cents,
-            self.vehicle_cents + other.vehicle_cents,
-            self.extra_ride_cents + other.extra_ride_cents,
-            self.idle_cents + other.idle_cents,
-            self.broken_wish_cents + other.broken_wish_cents,
-            self.unfair_cents + other.unfair_cents,
+            self.unserved_cents + sign * other.unserved_cents,
+            self.driver_cents + sign * other.driver_cents,
+            self.distance_cents + sign * other.distance_cents,
+            self.vehicle_cents + sign * other.vehicle_cents,
+            self.extra_ride_cents + sign * other.extra_ride_cents,
+            self.idle_cents + sign * other.idle_cents,
+            self.broken_wish_cents + sign * other.broken_wish_cents,
+            self.unfair_cents + sign * other.unfair_cents,
         )
 
 

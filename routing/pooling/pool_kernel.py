@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.pooling.arrays import KIND, RIDE, STOP, Arrays, Floats, Ints
-from routing.pooling.compiled import compiled, reference
+from routing.pooling.compiled import compiled
 from routing.pooling.network_kernel import NODE
 from routing.pooling.tours_kernel import SIZE, Tours
 
@@ -29,15 +29,6 @@ class Pool(NamedTuple):
     slot: Ints  # [address], tour number plus one
     number: npt.NDArray[np.uint64]  # [ride], random; then one for each kind
     tally: Ints  # [column]
-
-
-PoolReference = reference(Pool)
-
-
-@compiled
-def refer_pool(value: Pool) -> Pool:
-    """The same by reference, for compiled code."""
-    return PoolReference(*value)
 
 
 def new_pool(a: Arrays, most: int, longest: int, seed: int) -> Pool:

@@ -20,7 +20,7 @@ from routing.pooling.arrays import (
     Arrays,
     Ints,
 )
-from routing.pooling.compiled import compiled, constant, reference
+from routing.pooling.compiled import compiled, constant
 from routing.pooling.network_kernel import (
     BEGIN,
     CLOSE,
@@ -60,15 +60,6 @@ class Bench(NamedTuple):
     arc: Ints  # [arc, column]
     choice: Ints  # [part], gap chosen
     hosts: Ints  # [part], position before the break; in the last entry how many
-
-
-BenchReference = reference(Bench)
-
-
-@compiled
-def refer_bench(value: Bench) -> Bench:
-    """The same by reference, for compiled code."""
-    return BenchReference(*value)
 
 
 def new_bench(size: int, nodes: int) -> Bench:

@@ -20,6 +20,7 @@ unfair load           `Rules.unfair_cents_per_hour`, driver time beyond `Shift.f
 
 from dataclasses import dataclass, field, replace
 from typing import Literal
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ UNREACHABLE_S = 10_000_000
 """A travel time of this many seconds or more means that no road leads there."""
 
 Matrix = npt.NDArray[np.int32]
+Ways = npt.NDArray[np.int32]
 Anchor = Literal["none", "arrival", "departure"]
 
 
@@ -233,6 +235,11 @@ class Problem:
     times_s, lengths_m
         Square matrices [place, place] of travel times and lengths; copied to read-only int32.
 
+    Attributes
+    ----------
+    ways
+        [place, place, 2]: the same times and lengths side by side, as compiled loops read them.
+
     Raises
     ------
     ProblemError
@@ -245,6 +252,7 @@ class Problem:
     times_s: Matrix
     lengths_m: Matrix
     rules: Rules = field(default_factory=Rules)
+    ways: Ways = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # Imported here because the checks speak about the classes above.
@@ -253,13 +261,49 @@ class Problem:
         faults = list_faults(self)
         if faults:
             raise ProblemError(faults)
-        object.__setattr__(self, "times_s", _frozen_matrix(self.times_s))
-        object.__setattr__(self, "lengths_m", _frozen_matrix(self.lengths_m))
+        self._see(np.stack((self.times_s, self.lengths_m), axis=2).astype(np.int32, order="C"))
         self._index()
+
+    @classmethod
+    def on_ways(
+        cls,
+        ways: Ways,
+        dimensions: tuple[str, ...],
+        rides: tuple[Ride, ...],
+        shifts: tuple[Shift, ...],
+    ) -> "Problem":
+        """A problem with the usual rules on a table like `Problem.ways`.
+
+        The table is neither copied nor checked, so what it says about places in use must never
+        change. Raises ProblemError for everything else.
+        """
+        from routing.pooling.faults import list_faults
+
+        problem = object.__new__(cls)
+        values = {"dimensions": dimensions, "rides": rides, "shifts": shifts, "rules": Rules()}
+        for name, value in values.items():
+            object.__setattr__(problem, name, value)
+        problem._see(ways)
+        problem._index()
+        faults = list_faults(problem, of_travel=False)
+        if faults:
+            raise ProblemError(faults)
+        return problem
+
+    def _see(self, ways: Ways) -> None:
+        object.__setattr__(self, "ways", ways)
+        for name, column in (("times_s", 0), ("lengths_m", 1)):
+            matrix = ways[:, :, column]
+            matrix.setflags(write=False)
+            object.__setattr__(self, name, matrix)
 
     def _index(self) -> None:
         object.__setattr__(self, "_rides", {ride.id: ride for ride in self.rides})
         object.__setattr__(self, "_shifts", {shift.id: shift for shift in self.shifts})
+
+    def has_ride(self, ride_id: str) -> bool:
+        """Whether there is a ride of this id."""
+        return ride_id in self.__dict__["_rides"]
 
     def get_ride(self, ride_id: str) -> Ride:
         """The ride of this id; KeyError when there is none."""
@@ -286,11 +330,35 @@ class Problem:
         faults = list_faults_of_rides(problem, {ride.id for ride in rides})
         if faults:
             raise ProblemError(faults)
+        object.__setattr__(problem, "_grown_from", ref(self))
+        return problem
+
+    def grown_from(self) -> "Problem | None":
+        """The problem that this one is `with_rides` of, as long as anybody has it.
+
+        It is the same but for the last rides.
+        """
+        parent: ref[Problem] | None = self.__dict__.get("_grown_from")
+        return parent() if parent else None
+
+    def with_ways(self, ways: Ways) -> "Problem":
+        """The same problem with travel to more places: a table that begins like `Problem.ways`.
+
+        It is neither copied nor checked, so what it says about places in use must never change.
+        """
+        problem = self.changed()
+        problem._see(ways)
         return problem
 
     def without_rides(self, ride_ids: frozenset[str]) -> "Problem":
-        """The same problem without some of its rides."""
-        return replace(self, rides=tuple(r for r in self.rides if r.id not in ride_ids))
+        """The same problem without some of its rides; nobody is kept apart from those any more."""
+        left = (ride for ride in self.rides if ride.id not in ride_ids)
+        return self.changed(
+            rides=tuple(
+                replace(ride, apart_from=ride.apart_from - ride_ids) if ride.apart_from else ride
+                for ride in left
+            )
+        )
 
     def changed(
         self,
@@ -303,13 +371,7 @@ class Problem:
         other = object.__new__(Problem)
         for name, value in {"rides": rides, "shifts": shifts, "rules": rules}.items():
             object.__setattr__(other, name, getattr(self, name) if value is None else value)
-        for name in ("dimensions", "times_s", "lengths_m"):
+        for name in ("dimensions", "ways", "times_s", "lengths_m"):
             object.__setattr__(other, name, getattr(self, name))
         other._index()
         return other
-
-
-def _frozen_matrix(values: Matrix) -> Matrix:
-    matrix = np.array(values, dtype=np.int32, order="C")
-    matrix.setflags(write=False)
-    return matrix

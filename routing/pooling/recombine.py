@@ -23,7 +23,7 @@ from routing.pooling.pool_kernel import COUNT, Pool
 _model_builder: Any = model_builder
 """Its annotations are too narrow for the sparse matrices that it takes."""
 
-LEAST_COLUMNS, MOST_COLUMNS = 250, 20_000
+FIRST_COLUMNS = 500
 LP_SHARE = 0.5
 SCALE = 1_000_000
 """Whole numbers for CP-SAT: the incumbent's cost is so many units."""
@@ -38,19 +38,18 @@ class Choice:
 
 
 class Recombiner:
-    """Set partitioning over a growing pool, again and again.
-
-    How many tours enter the programme follows how long it took the last time.
-    """
+    """Set partitioning over a growing pool, again and again."""
 
     def __init__(self, a: Arrays, penalty: Floats, *, seed: int = 0) -> None:
         self._a, self._penalty, self._seed = a, penalty, seed
         self._room = np.bincount(a.shift[:, KIND], minlength=len(a.shift))
-        self._columns = LEAST_COLUMNS * 4
-        self.bound = -np.inf
 
     def choose(self, pool: Pool, incumbent_cents: float, *, seconds: float) -> Choice | None:
-        """Tours that cost less in all than the incumbent; None when none were found in time."""
+        """Tours that cost less in all than the incumbent; None when none were found in time.
+
+        More and more of the promising tours enter the programme, until all of them have been in it
+        or the time is over; what has been found narrows down which are promising.
+        """
         begin = time.monotonic()
         if pool.tally[COUNT] == 0:
             return None
@@ -58,28 +57,25 @@ class Recombiner:
         cents = pool.cents[: cover.shape[1]]
         kind = pool.kind[: cover.shape[1]]
         relaxed = self._relax(cover, cents, kind, seconds * LP_SHARE)
-        left_s = seconds - (time.monotonic() - begin)
-        if relaxed is None or left_s <= 0:
+        if relaxed is None:
             return None
         bound, reduced, left_out = relaxed
-        gap = incumbent_cents - bound
-        useful = np.flatnonzero(reduced < gap)
-        few = useful[np.argsort(reduced[useful], kind="stable")[: self._columns]]
-        programme_begin = time.monotonic()
-        choice = self._solve(
-            cover[:, few], cents[few], kind[few], left_out < gap, incumbent_cents, left_s
-        )
-        self._adapt(len(few) == len(useful), time.monotonic() - programme_begin, left_s)
-        if choice is None:
-            return None
-        tours, total = choice
-        return Choice(tuple(int(few[x]) for x in tours), total)
-
-    def _adapt(self, complete: bool, took_s: float, limit_s: float) -> None:
-        if took_s > 0.8 * limit_s:
-            self._columns = max(LEAST_COLUMNS, self._columns // 2)
-        elif took_s < 0.3 * limit_s and not complete:
-            self._columns = min(MOST_COLUMNS, self._columns * 2)
+        order = np.argsort(reduced, kind="stable")
+        best, best_cents, columns = None, incumbent_cents, FIRST_COLUMNS
+        while (left_s := seconds - (time.monotonic() - begin)) > 0:
+            gap = best_cents - bound
+            useful = int(np.searchsorted(reduced[order], gap))
+            few = order[: min(columns, useful)]
+            found = self._solve(
+                cover[:, few], cents[few], kind[few], left_out < gap, best_cents, left_s
+            )
+            if found is not None:
+                best_cents = found[1]
+                best = Choice(tuple(few[found[0]].tolist()), best_cents)
+            if len(few) == useful:
+                break
+            columns *= 2
+        return best
 
     def _relax(
         self, cover: csr_matrix, cents: Floats, kind: Ints, seconds: float

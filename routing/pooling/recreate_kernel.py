@@ -33,6 +33,9 @@ from routing.pooling.tours_kernel import SIZE, Tours, put_in, refresh, take_out
 NEARBY, EVERYWHERE = 50, 0.02
 """A unit is tried in the tours of so many near ones; in this share of repairs in all tours."""
 
+FEW_TOURS = 12
+"""So few are all looked at: choosing would take as long."""
+
 MOST_LEFT_OUT = 10
 """So many of the units that the kept plan leaves out are tried in each iteration."""
 
@@ -157,7 +160,7 @@ def _tours_nearby(a: Arrays, t: Tours, h: Hunt, unit: int) -> int:
     """
     h.tally[TURN] += 1
     turn, count = h.tally[TURN], 0
-    everywhere = h.tally[REACH] >= h.near.shape[1]
+    everywhere = h.tally[REACH] >= h.near.shape[1] or len(a.shift) <= FEW_TOURS
     for x in range(0 if everywhere else h.tally[REACH]):
         shift = t.tour_of[leader(a, h.near[unit, x])]
         if shift >= 0 and h.seen[shift] != turn:

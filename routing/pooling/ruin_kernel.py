@@ -25,6 +25,8 @@ from routing.pooling.arrays import (
 from routing.pooling.compiled import compiled
 from routing.pooling.hunt_kernel import (
     AVERAGE_OUT,
+    FOCUS,
+    LEFT_OUT,
     OPERATORS,
     OUT,
     PRIOR,
@@ -80,7 +82,7 @@ def ruin(a: Arrays, t: Tours, h: Hunt, operator: int, arc: Ints) -> None:
     h.tally[OUT] = 0
     most = 1 + draw_below(h.chance, int(2 * h.knob[AVERAGE_OUT]))
     if operator == RELATED:
-        _mark_related(a, t, h, draw_below(h.chance, len(h.near)), most)
+        _mark_related(a, t, h, _choose_seed(h), most)
     elif operator == STRING:
         _mark_strings(a, t, h)
     elif operator == RANDOM:
@@ -112,6 +114,16 @@ def mark(a: Arrays, t: Tours, h: Hunt, unit: int) -> bool:
     h.out[h.tally[OUT]] = unit
     h.tally[OUT] += 1
     return True
+
+
+@compiled
+def _choose_seed(h: Hunt) -> int:
+    """A random unit; in some share of the cases one that the kept plan leaves out, if any."""
+    unit = draw_below(h.chance, len(h.near))
+    if h.tally[LEFT_OUT] > 0 and draw(h.chance) < h.knob[FOCUS]:
+        while not h.left_out[unit]:
+            unit = (unit + 1) % len(h.near)
+    return unit
 
 
 @compiled

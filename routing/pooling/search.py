@@ -33,6 +33,7 @@ from routing.pooling.hunt_kernel import (
     BEST_CENTS,
     BLINK,
     FAR,
+    FOCUS,
     ITERATION,
     LATE_END,
     LEAST_PENALTY,
@@ -45,27 +46,25 @@ from routing.pooling.hunt_kernel import (
     WIDTH,
     Hunt,
     Kept,
-    refer_hunt,
-    refer_kept,
 )
 from routing.pooling.insertion import load_tours
-from routing.pooling.insertion_kernel import MOST_STOPS, new_candidates, refer_candidates
+from routing.pooling.insertion_kernel import MOST_STOPS, new_candidates
 from routing.pooling.mend import mend
 from routing.pooling.network_kernel import NODE
 from routing.pooling.plan import Plan, rank
-from routing.pooling.pool_kernel import new_pool, refer_pool
-from routing.pooling.price_kernel import refer_bench
+from routing.pooling.pool_kernel import new_pool
 from routing.pooling.problem import UNREACHABLE_S, Problem
+from routing.pooling.references import refer
 from routing.pooling.ruin_kernel import RANDOM, RELATED, STRING, TOUR, WORST
 from routing.pooling.search_kernel import search_on
-from routing.pooling.tours_kernel import SIZE, Tours, refer_tours
+from routing.pooling.tours_kernel import SIZE, Tours
 
 HOT, COLD = 0.7, 0.05
 """Annealing temperatures at start and end, in mean costs of driving between two stops."""
 
 AVERAGE_OUT_UNITS = 8.0
 BLINK_SHARE = 0.01
-REGRET = 0.4
+REGRET = 0.2
 GAP_OF_POOL = 1.03
 
 PENALTY_START, PENALTY_LEAST = 3.0, 0.5
@@ -95,6 +94,8 @@ class Search:
         A valid plan, the incumbent.
     seed
         Of all that is random.
+    focus
+        Share of ruins that are made around a ride that is left out.
 
     Attributes
     ----------
@@ -102,7 +103,9 @@ class Search:
         Iterations a second, lately; 0 before the first.
     """
 
-    def __init__(self, compiled: Compiled, start: Plan, *, seed: int = 0) -> None:
+    def __init__(
+        self, compiled: Compiled, start: Plan, *, seed: int = 0, focus: float = 0.0
+    ) -> None:
         self.compiled = compiled
         a = compiled.arrays
         self._tours, self._bench = load_tours(compiled, start, spare=_spare(compiled, start))
@@ -110,15 +113,17 @@ class Search:
         self.pool = new_pool(a, MOST_TOURS, longest, seed)
         self._drive_cents = _mean_drive_cents(compiled)
         self._hunt = _new_hunt(compiled, self._drive_cents, seed)
+        self._hunt.knob[FOCUS] = focus
         self._kept = _new_kept(self._tours, len(a.shift))
+        self._found = new_candidates(MOST_CANDIDATES)
         self._by_reference = (
             compiled.reference,
-            refer_tours(self._tours),
-            refer_hunt(self._hunt),
-            refer_kept(self._kept),
-            refer_bench(self._bench),
-            refer_candidates(new_candidates(MOST_CANDIDATES)),
-            refer_pool(self.pool),
+            refer(self._tours),
+            refer(self._hunt),
+            refer(self._kept),
+            refer(self._bench),
+            refer(self._found),
+            refer(self.pool),
         )
         self.rate = 0.0
         self._chunk(0, anew=True)
@@ -213,6 +218,21 @@ class Search:
             self.rate = iterations / max(1e-9, now - chunk_begin)
             spent = now - begin
             tell()
+
+    def hurry(
+        self, *, seconds: float, iterations: int | None = None, hot: float = HOT, cold: float = COLD
+    ) -> None:
+        """Searches until the best plan leaves nobody out, at most for some time or iterations."""
+        if iterations is None:
+            self.run_for(seconds, hot=hot, cold=cold, over=lambda: self.best_left_out == 0)
+            return
+        made = 0
+        while made < iterations and self.best_left_out > 0:
+            heat, end_heat = (
+                hot * (cold / hot) ** (x / iterations) for x in (made, made + FIRST_CHUNK)
+            )
+            self._chunk(min(FIRST_CHUNK, iterations - made), heat, end_heat)
+            made += FIRST_CHUNK
 
     def _chunk(
         self,

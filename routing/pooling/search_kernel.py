@@ -5,6 +5,7 @@ import numpy as np
 
 from routing.pooling.arrays import Arrays, Ints
 from routing.pooling.compiled import compiled
+from routing.pooling.cost_kernel import tour_cents
 from routing.pooling.hunt_kernel import (
     BEST_AT,
     BEST_CENTS,
@@ -22,7 +23,6 @@ from routing.pooling.hunt_kernel import (
     Hunt,
     Kept,
     draw,
-    full_cents,
     keep_tour,
     leader,
     renew,
@@ -95,7 +95,7 @@ def _start(a: Arrays, t: Tours, h: Hunt, kept: Kept, bench: Bench, pool: Pool) -
     cents = 0.0
     for shift in range(len(a.shift)):
         renew(a, t, h, shift, bench.arc)
-        h.cents[shift] = full_cents(a, t, shift, bench)
+        h.cents[shift] = tour_cents(a, t, shift, bench)
         cents += h.cents[shift]
         if t.info[shift, SIZE] > 2:
             remember(a, t, pool, shift, h.cents[shift])
@@ -177,7 +177,7 @@ def _saved(a: Arrays, t: Tours, h: Hunt, kept: Kept, bench: Bench) -> tuple[floa
     tours_saved = 0.0
     for shift in range(len(a.shift)):
         if h.touched[shift]:
-            h.cents[shift] = full_cents(a, t, shift, bench)
+            h.cents[shift] = tour_cents(a, t, shift, bench)
             tours_saved += kept.cents[shift] - h.cents[shift]
     saved, true_saved = tours_saved, tours_saved
     for x in range(h.tally[OUT]):

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from routing.pooling.arrays import MOST_PARTS, Compiled, Ints, compile_problem
 from routing.pooling.network_kernel import DRIVE, HELD
 from routing.pooling.plan import Break, Plan, Tour, Visit
-from routing.pooling.price_kernel import BEST, EXACT, Bench, new_bench, refer_bench
+from routing.pooling.price_kernel import BEST, EXACT, Bench, new_bench
 from routing.pooling.problem import Problem, Shift
+from routing.pooling.references import refer
 from routing.pooling.timing_kernel import NO_TIMES, plan_times
 
 
@@ -31,10 +32,7 @@ def schedule(problem: Problem, shift: Shift, sequence: Sequence[tuple[str, int]]
     number = compiled.shift_number[shift.id]
     nodes = compiled.nodes(number, sequence)
     bench = new_bench(len(nodes), len(compiled.arrays.node))
-    if (
-        plan_times(compiled.reference, number, nodes, len(nodes), refer_bench(bench), EXACT)
-        == NO_TIMES
-    ):
+    if plan_times(compiled.reference, number, nodes, len(nodes), refer(bench), EXACT) == NO_TIMES:
         return None
     return make_tour(compiled, number, nodes, bench)
 

@@ -22,7 +22,7 @@ from routing.pooling.arrays import (
     Floats,
     Ints,
 )
-from routing.pooling.compiled import compiled, constant, reference
+from routing.pooling.compiled import compiled, constant
 from routing.pooling.network_kernel import (
     DRIVE,
     FROM,
@@ -57,15 +57,6 @@ class Tours(NamedTuple):
     info: Ints  # [shift, column]
     tour_of: Ints  # [ride], -1 when left out
     at: Ints  # [node], its position
-
-
-ToursReference = reference(Tours)
-
-
-@compiled
-def refer_tours(value: Tours) -> Tours:
-    """The same by reference, for compiled code."""
-    return ToursReference(*value)
 
 
 def new_tours(a: Arrays, longest: int) -> Tours:

@@ -1,6 +1,7 @@
 """Rural days: drawn, solved, and what is said of one more ride and of growth."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.day import MORE_COLUMNS, main
+from benchmarks.pooling.checker import broken_rules, rules_of_problem
 from benchmarks.pooling.figures import COLUMNS
 from benchmarks.pooling.growth import fit_growth, seconds_for, seconds_to_quality
 from benchmarks.pooling.online import call_in
@@ -15,7 +17,16 @@ from benchmarks.pooling.rural import RIDES_PER_VEHICLE, WINDOW_S, rural_day
 from benchmarks.pooling.solvers import tight_windows
 from routing.pooling.json_form import problem_to_json
 from routing.pooling.plan import Plan
-from routing.pooling.problem import NO_BREAKS, Problem, Ride, Rules, Shift, Stop, Vehicle
+from routing.pooling.problem import (
+    GERMAN_BREAKS,
+    NO_BREAKS,
+    Problem,
+    Ride,
+    Rules,
+    Shift,
+    Stop,
+    Vehicle,
+)
 
 HOUR_S = 3600
 
@@ -66,6 +77,19 @@ def test_windows_are_narrowed_by_the_ride_itself() -> None:
         ("a", 0): (8 * HOUR_S, 8 * HOUR_S + 600),
         ("a", 1): (8 * HOUR_S + 600, 8 * HOUR_S + 1500),
     }
+
+
+def test_breaks_let_a_tour_last_longer_than_its_driver_works() -> None:
+    """Ride a boards by 6:10, ride b from 17:00 on: over ten hours. Where the rules know breaks, it
+    is for `verify` to say how much of that is work."""
+    rides = (ride("a", 6 * HOUR_S), ride("b", 17 * HOUR_S))
+    problem = two_seats(*rides)
+    ten_hours = problem.changed(shifts=(replace(problem.shifts[0], max_work_s=10 * HOUR_S),))
+    orders = {"van": [("a", 0), ("a", 1), ("b", 0), ("b", 1)]}
+    broken = broken_rules(rules_of_problem(ten_hours), orders)
+    assert [one.rule for one in broken] == ["longest_tour"]
+    with_breaks = ten_hours.changed(rules=Rules(GERMAN_BREAKS))
+    assert broken_rules(rules_of_problem(with_breaks), orders) == []
 
 
 def test_callers_are_inserted_until_the_seats_are_full() -> None:

@@ -21,6 +21,7 @@ from mobility.clock import SettableClock, local_instant
 from mobility.config import Settings
 from mobility.model import (
     Audience,
+    Childcare,
     Driver,
     Offer,
     OfferKind,
@@ -143,6 +144,24 @@ class Town:
             session.flush()
             session.add(town.offer)
         return town
+
+    def add_childcare(
+        self, where: Spot, opens: time = time(7), closes: time = time(16)
+    ) -> Childcare:
+        """A childcare of the course, away from the hall."""
+        place = _place(PlaceKind.CHILDCARE, "Children's house", where)
+        row = Childcare(
+            region_id=REGION,
+            offer_id=self.offer.id,
+            place_id=place.id,
+            opens_at=opens,
+            closes_at=closes,
+        )
+        with self.service.database.writing() as session:
+            session.add(place)
+            session.flush()
+            session.add(row)
+        return row
 
     def add_session(
         self, begin: datetime | None = None, end: datetime | None = None

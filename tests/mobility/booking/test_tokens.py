@@ -31,6 +31,8 @@ OTHER_WISH = {
     "back": False,
     "required": frozenset({"ramp"}),
     "instead_of": (),
+    "childcare": True,
+    "both_or_none": False,
 }
 
 

@@ -32,6 +32,16 @@ def all_facts() -> dict[str, dict[str, object]]:
         "place_offered": ride | {"until": at(7, 15).isoformat(), "with_way_back": True},
         "ride_cancelled": ride,
         "ride_declined": ride | {"reason": "too_far_ahead", "reason_facts": {"days": 120}},
+        "series_promised": {
+            "titles": {"de": "Deutschkurs", "en": "German course"},
+            "count": 12,
+            "first": "2026-11-23",
+            "last": "2027-02-15",
+            "pickup_label": ride["pickup_label"],
+            "pickup_earliest": ride["pickup_earliest"],
+            "pickup_latest": ride["pickup_latest"],
+            "without": [f"2026-12-{day:02}" for day in range(1, 8)],
+        },
         "reminder": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
         "tour_schedule": tour_facts(make_day(tour), tour),
         "tour_dropped": {"day": "2026-11-23", "number": 2},
@@ -76,6 +86,22 @@ def test_an_offered_place_says_until_when() -> None:
     said = text("place_offered")
     assert "07:15" in said
     assert "hin und zurück" in said
+
+
+def test_a_whole_course_is_told_in_one_message() -> None:
+    """How many dates from when to when, the first pickup, and the first dates without a ride."""
+    said = text("series_promised", "en")
+    assert "German course, dates: 12, Mon 23 Nov to Mon 15 Feb" in said
+    assert "First pickup 07:55-08:10: Lindenstraße 4, Adorf." in said
+    assert "NO ride on: Tue 1 Dec, Wed 2 Dec, Thu 3 Dec, Fri 4 Dec, ..." in said
+
+
+def test_a_ride_past_childcare_says_when_it_is_there() -> None:
+    """After all that is said of every ride."""
+    care = {"childcare_label": "Kinderhaus Adorf", "childcare_latest": at(8, 30).isoformat()}
+    facts = ride_facts(ride_with_stops()) | care
+    said = word("ride_promised", facts, Wording("de", ZoneInfo("Europe/Berlin")), ADORF)
+    assert said == text("ride_promised") + ". Kinderbetreuung bis 08:30: Kinderhaus Adorf."
 
 
 def test_a_reminder_says_the_planned_time() -> None:

@@ -10,7 +10,7 @@ from mobility.planning.loading import LoadedDay, load_day, read_day
 from mobility.refusals import Refusal
 from routing.pooling.plan import cost
 from routing.pooling.solve import Progress
-from tests.mobility.town import DAY, REGION, Town, spot
+from tests.mobility.town import DAY, REGION, Town, at, spot
 
 S = RideStatus
 SEED = 3
@@ -93,6 +93,18 @@ def test_a_ride_cancelled_during_the_search_is_gone(town: Town) -> None:
 
     summary = plan_day(town.service, REGION, DAY, seconds=0.3, progress=cancel_once)
     assert (summary.rides, summary.served) == (9, 9)
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_a_day_whose_first_tour_is_over(town: Town) -> None:
+    """In the afternoon a day can be planned though a van came home long ago."""
+    for number in (1, 2):
+        town.add_van(number=number, end=at(21))
+    morning, evening = town.add_session(at(9), at(12)), town.add_session(at(17), at(19))
+    town.book(town.wish(morning))
+    town.book(town.wish(evening))
+    town.clock.instant = at(15)
+    plan_day(town.service, REGION, DAY, seconds=0.1, seed=SEED)
     assert check_day(town.service, REGION, DAY) == ()
 
 

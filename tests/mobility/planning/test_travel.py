@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from mobility.planning import travel
 from mobility.planning.travel import TravelTable
 from routing.geo import Coordinate
 from routing.roads.extract import read_roads
@@ -50,25 +51,40 @@ def test_what_one_gets_is_ones_own(times: TravelTimes) -> None:
     _assert_right(table, PLACES[:3])
 
 
-def test_places_of_days_gone_by_are_forgotten(times: TravelTimes) -> None:
-    """Of more than ten places the five asked for last stay; answers are right all the same."""
-    table = TravelTable(times, most_places=10)
-    _assert_right(table, PLACES[:6])
-    _assert_right(table, PLACES[6:10])
-    _assert_right(table, PLACES[:2])
-    # Ten are known. Two more make twelve: 6 to 9, 0 and 1 were asked for after 2 to 5.
-    _assert_right(table, [PLACES[0], *PLACES[10:12]])
-    assert len(table) == 7
-    _assert_right(table, PLACES[:12])
+def test_a_place_keeps_its_number(times: TravelTimes) -> None:
+    """Days share the table by number: what it said of a place stays while it grows."""
+    table = TravelTable(times)
+    table.learn(PLACES[:3])
+    numbers = [table.number(place) for place in PLACES[:3]]
+    said = table.ways[np.ix_(numbers, numbers)].tolist()
+    table.learn(PLACES)
+    assert [table.number(place) for place in PLACES[:3]] == numbers
+    assert table.list_places() == PLACES
+    assert table.ways[np.ix_(numbers, numbers)].tolist() == said
 
 
-def test_more_at_once_than_are_kept(times: TravelTimes) -> None:
-    """A large day is answered wholly, before and after others."""
+def test_a_table_grows_beyond_its_first_room(
+    times: TravelTimes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for four at first, a fifth place moves all others, and they are right still."""
+    monkeypatch.setattr(travel, "FIRST_PLACES", 4)
+    table = TravelTable(times)
+    _assert_right(table, PLACES[:4])
+    small = table.ways
+    _assert_right(table, PLACES[:5])
+    assert table.ways is not small
+    assert (table.ways[:4, :4] == small).all()
+
+
+def test_a_table_is_full_of_days_gone_by(times: TravelTimes) -> None:
+    """Ten places are enough of several days; of one large day twice as many as it has."""
     table = TravelTable(times, most_places=10)
-    _assert_right(table, PLACES[:3])
-    _assert_right(table, PLACES)
-    _assert_right(table, PLACES[:3])
-    _assert_right(table, PLACES[::-1])
+    table.learn(PLACES[:6])
+    assert not table.is_full
+    table.learn(PLACES[4:10])
+    assert not table.is_full  # one day may ask for six, and twelve are twice as many
+    table.learn(PLACES[10:12])
+    assert table.is_full
 
 
 def test_bookings_at_once(times: TravelTimes) -> None:

@@ -82,14 +82,19 @@ def random_problem(
     shifts: int = 2,
     features: bool = True,
     breaks: BreakRule = NO_BREAKS,
+    hours: int = 6,
 ) -> Problem:
-    """A random day; with `features` its rides and shifts use every rule now and then."""
+    """A random day; with `features` its rides and shifts use every rule now and then.
+
+    The rides begin within so many hours from seven o'clock on.
+    """
     places = rides * 2 + 2
     x, y = ([random.randint(0, 1800) for _ in range(places)] for _ in range(2))
     times = np.array(
         [[abs(x[a] - x[b]) + abs(y[a] - y[b]) for b in range(places)] for a in range(places)]
     )
-    made = [_random_ride(random, f"r{n}", n, times, features) for n in range(rides)]
+    last_s = (7 + hours) * HOUR
+    made = [_random_ride(random, f"r{n}", n, times, last_s, features) for n in range(rides)]
     fleet = [_random_shift(random, f"s{n}", places, features) for n in range(shifts)]
     if features:
         made = _random_bonds(random, made, fleet)
@@ -103,7 +108,9 @@ def random_problem(
     )
 
 
-def _random_ride(random: Random, name: str, number: int, times: Matrix, features: bool) -> Ride:
+def _random_ride(
+    random: Random, name: str, number: int, times: Matrix, last_s: int, features: bool
+) -> Ride:
     places = len(times)
     chain = features and random.random() < 0.25
     where = [2 + 2 * number, 3 + 2 * number] + ([random.randrange(places)] if chain else [])
@@ -112,7 +119,7 @@ def _random_ride(random: Random, name: str, number: int, times: Matrix, features
         loads = [(0, 1), (0, -1)]
     if chain:
         loads = [(2, 0), (-1, 0), (-1, 0)]
-    begin_s = random.randint(7 * HOUR, 13 * HOUR)
+    begin_s = random.randint(7 * HOUR, last_s)
     stops: list[Stop] = []
     limits: list[int] = []
     for index, place in enumerate(where):

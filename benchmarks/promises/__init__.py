@@ -1,0 +1,1 @@
+"""Promises under stress: many people at once for the last seats, and processes that are killed."""

@@ -1,0 +1,76 @@
+"""What a whole course is offered and promised, date by date."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mobility.booking.wishes import OfferedLeg, RideView, Spot
+from mobility.model import Party
+from mobility.refusals import Refusal
+
+
+@dataclass(frozen=True)
+class OfferedDate:
+    """One date of a course: what would be promised, or why nothing can be.
+
+    `is_usual` where the times are the usual ones. With `why_not` beside legs, one direction alone
+    has a place.
+    """
+
+    session_id: str
+    starts_at: datetime
+    ends_at: datetime
+    legs: tuple[OfferedLeg, ...]
+    is_usual: bool
+    why_not: Refusal | None
+
+
+@dataclass(frozen=True)
+class SeriesQuotation:
+    """All dates of a course, by time, with the one signed offer for them; until `valid_until`.
+
+    Times that are taken by somebody else before it is accepted give way to the nearest free ones.
+    """
+
+    dates: tuple[OfferedDate, ...]
+    token: str
+    valid_until: datetime
+
+    @property
+    def with_place(self) -> tuple[OfferedDate, ...]:
+        return tuple(date for date in self.dates if date.legs)
+
+    @property
+    def without_place(self) -> tuple[OfferedDate, ...]:
+        return tuple(date for date in self.dates if date.why_not)
+
+
+@dataclass(frozen=True)
+class OrderedDate:
+    """What became of one date: its rides as they are now, and why not all have a place."""
+
+    session_id: str
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    rides: tuple[RideView, ...]
+    why_not: Refusal | None
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """A standing order as its participant sees it; `can_wait` says that a date could still wait."""
+
+    order_id: str
+    offer_titles: Mapping[str, str]
+    home: Spot
+    venue: Spot
+    party: Party
+    created_at: datetime
+    ended_at: datetime | None
+    dates: tuple[OrderedDate, ...]
+    can_wait: bool
+
+    def offer_title(self, language: str) -> str:
+        """In a language, else in German."""
+        return self.offer_titles.get(language, self.offer_titles["de"])

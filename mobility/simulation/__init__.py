@@ -1,0 +1,5 @@
+"""Simulation: whatever people, the office and time do in whatever order, every promise holds."""
+
+from .playing import ACTIONS, Played, Step, draw_steps, play, read_steps
+
+__all__ = ["ACTIONS", "Played", "Step", "draw_steps", "play", "read_steps"]

@@ -1,0 +1,148 @@
+"""What the office, the jobs and time do in a simulation: each action is one function."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+
+from mobility.booking import list_rides_of_participant
+from mobility.jobs import DAILY_JOBS, run_if_due
+from mobility.messages import DeliveryFailed, deliver_pending
+from mobility.model import PlanStatus
+from mobility.planning import (
+    close_roads,
+    day_view,
+    list_closures,
+    list_days,
+    open_roads,
+    plan_day,
+    publish_day,
+    tend_waiting_lists,
+    tour_line,
+)
+from mobility.service import Service
+from mobility.simulation.dice import Dice
+from mobility.simulation.simulation import BrokenWord, Simulation
+
+SEARCH_S = 0.03
+MILESTONES = tuple(
+    map(time.fromisoformat, ("06:30", "09:10", "13:00", "17:58", "18:31", "19:01", "22:30"))
+)
+"""A long pause ends at the next of these times, when something begins or has just ended."""
+
+
+def pause(sim: Simulation, dice: Dice) -> None:
+    """Some minutes pass; what is held may lapse, offers grow old."""
+    step = timedelta(minutes=dice.number("minutes", 0, 15), seconds=dice.number("seconds", 0, 59))
+    sim.world.clock.advance(step)
+    sim.world.open_days()
+
+
+def long_pause(sim: Simulation, dice: Dice) -> None:
+    """The clock goes to the next time of day at which something happens."""
+    world = sim.world
+    days = (world.today, world.today + timedelta(days=1))
+    coming = [world.instant(day, at) for day in days for at in MILESTONES]
+    later = timedelta(seconds=dice.number("seconds", 0, 59))
+    world.clock.instant = next(at for at in coming if at > world.clock.now()) + later
+    world.open_days()
+
+
+def plan(sim: Simulation, dice: Dice) -> None:
+    """The office re-plans a day by hand."""
+    world = sim.world
+    day, seed = dice.pick("day", world.days), dice.number("seed", 0, 999)
+    plan_day(world.service, world.region_id, day, seconds=SEARCH_S, seed=seed)
+
+
+def publish(sim: Simulation, dice: Dice) -> None:
+    """The office publishes a day by hand, however early."""
+    publish_day(sim.world.service, sim.world.region_id, dice.pick("day", sim.world.days))
+
+
+def run_jobs(sim: Simulation, dice: Dice) -> None:
+    """Whatever is due of the daily jobs is done, with a short search and without paper."""
+    for job in DAILY_JOBS:
+        work = _Watched(job.name)
+        run_if_due(sim.world.service, sim.world.region_id, replace(job, work=work))
+        for error in work.errors:
+            raise error
+
+
+def tend(sim: Simulation, dice: Dice) -> None:
+    """The minutely look after those who wait."""
+    tend_waiting_lists(sim.world.service, sim.world.region_id)
+
+
+def deliver(sim: Simulation, dice: Dice) -> None:
+    """The outbox is emptied, if the way out takes anything just now."""
+    deliver_pending(sim.world.service, _Channel(sim.sent, fails=dice.chance("fails", 30)))
+
+
+def close(sim: Simulation, dice: Dice) -> None:
+    """A road is closed for some days, or until further notice."""
+    world = sim.world
+    first = dice.pick("first", world.days)
+    last = first + timedelta(days=dice.number("days", 0, 1)) if dice.chance("ends", 70) else None
+    edges = {dice.pick("edge", world.edges), dice.pick("other_edge", world.edges)}
+    close_roads(world.service, world.region_id, "Works", sorted(edges), first, last)
+
+
+def reopen(sim: Simulation, dice: Dice) -> None:
+    """A closed road is open again."""
+    world = sim.world
+    today = world.today
+    closed = [
+        row.id
+        for row in list_closures(world.service, world.region_id)
+        if row.last_day is None or row.last_day >= today
+    ]
+    open_roads(world.service, world.region_id, dice.pick("closure", closed))
+
+
+def look(sim: Simulation, dice: Dice) -> None:
+    """The pages of the office and of somebody who rides can be read."""
+    world = sim.world
+    view = day_view(world.service, world.region_id, dice.pick("day", world.days))
+    for tour in view.tours:
+        tour_line(world.service, world.region_id, tour)
+    list_rides_of_participant(world.service, world.region_id, dice.pick("person", world.people))
+
+
+@dataclass
+class _Watched:
+    """The work of a daily job, done quickly. A job keeps its errors to itself; here they are."""
+
+    name: str
+    errors: list[Exception] = field(default_factory=list)
+
+    def __call__(self, service: Service, region_id: str, day: date) -> None:
+        try:
+            if any(
+                line.day == day and line.shifts and line.status is PlanStatus.DRAFT
+                for line in list_days(service, region_id)
+            ):
+                self._do(service, region_id, day)
+        except Exception as error:
+            self.errors.append(error)
+            raise
+
+    def _do(self, service: Service, region_id: str, day: date) -> None:
+        if self.name == "plan":
+            plan_day(service, region_id, day, seconds=SEARCH_S)
+        else:
+            publish_day(service, region_id, day)
+
+
+@dataclass(frozen=True)
+class _Channel:
+    """A way out that takes every message or none."""
+
+    sent: set[str]
+    fails: bool
+
+    def send(self, phone: str, text: str, idempotency_key: str) -> None:
+        """Raises DeliveryFailed; BrokenWord for a message that went out before or says nothing."""
+        if self.fails:
+            raise DeliveryFailed("out of order")
+        if not (phone and text) or idempotency_key in self.sent:
+            raise BrokenWord("a message says nothing, or was sent twice")
+        self.sent.add(idempotency_key)

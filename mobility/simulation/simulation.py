@@ -1,0 +1,86 @@
+"""What a simulation knows, and what must be true after each of its actions."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from mobility.booking import OfferedChoice, Wish
+from mobility.planning import check_day
+from mobility.simulation.dice import Dice
+from mobility.simulation.ledger import Ledger
+from mobility.simulation.world import World
+from mobility.storage.closures import list_closures
+from mobility.storage.snapshots import DayRows, read_days
+
+KEPT = 40
+"""Of forms that lie about, the newest."""
+
+
+class BrokenWord(Exception):
+    """The service did not do what it had said it would."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Somebody's wish for a day."""
+
+    person_id: str
+    day: date
+    wish: Wish
+
+
+@dataclass(frozen=True)
+class SeenOffer:
+    """An offer as somebody has it before her, perhaps for longer than it is valid."""
+
+    asking: Asking
+    choice: OfferedChoice
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A form that was sent and accepted, with what came of it."""
+
+    asking: Asking
+    token: str
+    key: str
+    ride_ids: tuple[str, ...]
+
+
+@dataclass
+class Simulation:
+    """The world, what people were told in it, and the forms that lie before them."""
+
+    world: World
+    ledger: Ledger = field(default_factory=Ledger)
+    offers: deque[SeenOffer] = field(default_factory=lambda: deque(maxlen=KEPT))
+    submitted: deque[Submitted] = field(default_factory=lambda: deque(maxlen=KEPT))
+    unserved: deque[Asking] = field(default_factory=lambda: deque(maxlen=KEPT))
+    sent: set[str] = field(default_factory=set)
+    """The delivery keys of messages that went out."""
+    _well: dict[date, DayRows] = field(default_factory=dict)
+
+    def list_faults(self) -> Iterator[str]:
+        """What `hinfahrt check` finds, and every difference from what people were told.
+
+        A day of which no row has changed since it was found well is not checked again.
+        """
+        world, since = self.world, self.world.today - timedelta(days=1)
+        with world.service.database.reading() as session:
+            days = read_days(session, world.region_id, since)
+            closures = list_closures(session, world.region_id)
+        closed = [(row.id, row.first_day, row.last_day) for row in closures]
+        for day, rows in days.items():
+            rows["road_closure"] = closed
+            if rows != self._well.get(day):
+                faults = check_day(world.service, world.region_id, day)
+                yield from (f"{day}: {fault}" for fault in faults)
+            faults = tuple(self.ledger.compare(day, rows, world.clock.now()))
+            yield from (f"{day}: {fault}" for fault in faults)
+        self._well = days
+        self.ledger.forget_before(since)
+
+
+Action = Callable[[Simulation, Dice], None]
