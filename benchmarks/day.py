@@ -22,8 +22,6 @@ Beyond the keys of every row (`benchmarks.pooling.figures.COLUMNS`; `distance` i
     With ``--growth``: seconds until the plan costs at most ``within_percent`` more than the last
     one, and the exponent fitted over all sizes. A day of n rides is searched for ``--seconds``
     times (n / 1000)^1.5, at least five seconds, so that the bar of n^1.5 is also the effort.
-``lower_bound_cents``, ``gap_to_bound_percent``
-    With ``--region``: no plan costs less than the bound.
 
 What a solver does not tell is null.
 """
@@ -46,8 +44,6 @@ from benchmarks.pooling.figures import (
     OURS,
     Row,
     add_arguments,
-    gap_percent,
-    not_negative,
     present,
     row_of,
     run_all,
@@ -74,8 +70,6 @@ MORE_COLUMNS = (
     "insertion_ms",
     "rescue_accepted_percent",
     "growth",
-    "lower_bound_cents",
-    "gap_to_bound_percent",
 )
 
 
@@ -113,7 +107,6 @@ def measure(
     saved: str | None = None,
     online: bool = False,
     growth: bool = False,
-    bound_seconds: float = 0,
 ) -> Row:
     """Solve one day in this process and say how well."""
     from benchmarks.pooling.assess import assess, feasible_part
@@ -160,12 +153,6 @@ def measure(
         met = call_in(day.problem, found.plan, day.callers, seed=seed)
         row["insertion_ms"] = met.insertion_ms
         row["rescue_accepted_percent"] = met.rescued_percent
-    if bound_seconds and cost_cents is not None:
-        from routing.pooling.bounds import lower_bound
-
-        bound_cents = lower_bound(day.problem, seconds=bound_seconds)
-        row["lower_bound_cents"] = bound_cents
-        row["gap_to_bound_percent"] = gap_percent(cost_cents, bound_cents)
     return row
 
 
@@ -224,7 +211,6 @@ def _region_jobs(given: argparse.Namespace, saved: str) -> list[dict[str, Any]]:
             "seconds": given.seconds,
             "seed": seed,
             "saved": saved,
-            "bound_seconds": given.bound_seconds if engine == OURS else 0,
         }
         for engine in (OURS, *present(given.peers))
         for seed in given.seeds
@@ -260,9 +246,6 @@ def _parser() -> argparse.ArgumentParser:
         "--growth", type=whole_numbers, default=(), metavar="N,…", help="sizes of the growth table"
     )
     parser.add_argument("--region", help="a demonstration region, or a problem as JSON file")
-    parser.add_argument(
-        "--bound-seconds", type=not_negative, default=60, help="limit of the lower bound; 0: none"
-    )
     add_arguments(parser, seconds=60)
     return parser
 

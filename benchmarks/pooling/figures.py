@@ -64,11 +64,6 @@ def positive(text: str) -> float:
     return number
 
 
-def not_negative(text: str) -> float:
-    """A number of an argument that may be zero."""
-    return 0.0 if float(text) == 0 else positive(text)
-
-
 def whole_numbers(text: str) -> tuple[int, ...]:
     """Whole numbers of an argument, with commas between."""
     return tuple(int(part) for part in text.split(","))

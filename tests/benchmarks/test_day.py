@@ -148,7 +148,7 @@ def test_a_saved_day_is_read_and_what_is_none_refused(
 ) -> None:
     path = tmp_path / "one.json"
     path.write_text(problem_to_json(two_seats(ride("a", 8 * HOUR_S))))
-    arguments = ["--region", str(path), "--seconds", "0.3", "--bound-seconds", "0", "--json"]
+    arguments = ["--region", str(path), "--seconds", "0.3", "--json"]
     assert main([*arguments, "--peers", "none"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert (row["instance"], row["served"], row["requests"]) == ("one", 1, 1)
