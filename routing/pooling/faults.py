@@ -1,116 +1,62 @@
 """What can be wrong with a problem, found all at once and said in words."""
 
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+
+from routing.pooling.matrix_faults import Numbers, as_matrix, list_matrix_faults
 
 if TYPE_CHECKING:
     from routing.pooling.problem import Problem, Ride, Rules, Shift, Stop, Vehicle
 
-Numbers = npt.NDArray[np.generic]
-
-SLOWEST_M_PER_S = 0.3
-FASTEST_M_PER_S = 80.0
-"""Between a walking child and a racing car: outside of it times and lengths differ in unit."""
+LARGEST = 10**9
+"""Seconds, cents, loads and places beyond it are no quantities of a service day."""
 
 
 def list_faults(problem: "Problem", *, of_travel: bool = True) -> tuple[str, ...]:
     """Every fault of the problem; none when it is sound. The matrices need not be looked at."""
-    matrix_faults = tuple(_matrix_faults(problem)) if of_travel else ()
-    faults = [
-        *matrix_faults,
-        *_dimension_faults(problem),
-        *_rule_faults(problem.rules),
-        *_fleet_faults(problem),
-        *_duplicate_faults(problem),
-        *_reference_faults(
-            problem.rides,
-            {ride.id for ride in problem.rides},
-            {shift.id for shift in problem.shifts},
-        ),
-    ]
+    from routing.pooling.problem import UNREACHABLE_S
+
+    faults: list[str] = []
+    if of_travel:
+        faults.extend(list_matrix_faults(problem.times_s, problem.lengths_m, UNREACHABLE_S))
+    faults.extend(_dimension_faults(problem))
+    faults.extend(_rule_faults(problem.rules))
+    faults.extend(_fleet_faults(problem))
+    faults.extend(_id_faults("ride", [ride.id for ride in problem.rides]))
+    faults.extend(_id_faults("shift", [shift.id for shift in problem.shifts]))
+    faults.extend(_reference_faults(problem, problem.rides))
+    times = as_matrix(problem.times_s)
     for shift in problem.shifts:
-        faults.extend(_shift_faults(problem, shift))
+        faults.extend(_shift_faults(problem, shift, times))
     driven = {v.ride_id for s in problem.shifts if s.prefix for v in s.prefix.visits}
     for ride in problem.rides:
-        faults.extend(_ride_faults(problem, ride))
-        if not matrix_faults and ride.id not in driven and _places_known(problem, ride):
-            faults.extend(_direct_drive_faults(problem, ride))
+        faults.extend(_ride_faults(problem, ride, times, driven=ride.id in driven))
     faults.extend(_prefix_faults(problem))
     return tuple(faults)
 
 
 def list_faults_of_rides(problem: "Problem", ride_ids: Collection[str]) -> tuple[str, ...]:
     """Faults that some rides bring into a problem that was sound without them."""
-    names = {ride.id for ride in problem.rides}
-    faults = list(_duplicate_faults(problem)) if len(names) < len(problem.rides) else []
+    ids = [ride.id for ride in problem.rides]
+    faults = list(_id_faults("ride", ids)) if len(set(ids)) < len(ids) else []
     new = [ride for ride in problem.rides if ride.id in ride_ids]
     for ride in new:
-        faults.extend(_ride_faults(problem, ride))
-        if _places_known(problem, ride):
-            faults.extend(_direct_drive_faults(problem, ride))
-    return (*faults, *_reference_faults(new, names, {shift.id for shift in problem.shifts}))
+        faults.extend(_ride_faults(problem, ride, problem.times_s, driven=False))
+    return (*faults, *_reference_faults(problem, new))
 
 
-def _matrix_faults(problem: "Problem") -> Iterator[str]:
-    times, lengths = np.asarray(problem.times_s), np.asarray(problem.lengths_m)
-    sound = True
-    for name, matrix in (("travel times", times), ("lengths", lengths)):
-        for fault in _number_faults(name, matrix):
-            sound = False
-            yield fault
-    if not sound:
-        return
-    if times.shape != lengths.shape:
-        yield (
-            f"travel times are for {times.shape[0]} places and lengths for {lengths.shape[0]}: "
-            "both must cover the same places"
-        )
-        return
-    yield from _unit_faults(times, lengths)
-
-
-def _number_faults(name: str, matrix: Numbers) -> Iterator[str]:
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
-        yield f"{name}: shape {matrix.shape} is not square"
-        return
-    if matrix.dtype.kind not in "iuf":
-        yield f"{name}: entries are not numbers"
-        return
-    values = matrix.astype(np.float64)
-    holes = ~np.isfinite(values) | (values < 0)
-    if holes.any():
-        row, column = (int(i) for i in np.argwhere(holes)[0])
-        yield (
-            f"{name}: {int(holes.sum())} holes (not a number or negative), "
-            f"first at [{row}, {column}]"
-        )
-        return
-    if (values != np.floor(values)).any():
-        yield f"{name}: entries must be whole numbers"
-    if (values > np.iinfo(np.int32).max).any():
-        yield f"{name}: entries exceed 32 bits"
-    if np.diagonal(values).any():
-        yield f"{name}: the way from a place to itself must be 0"
-
-
-def _unit_faults(times: Numbers, lengths: Numbers) -> Iterator[str]:
-    from routing.pooling.problem import UNREACHABLE_S
-
-    seconds, metres = times.astype(np.float64), lengths.astype(np.float64)
-    driven = (seconds > 0) & (seconds < UNREACHABLE_S) & (metres > 0)
-    if not driven.any():
-        return
-    speed = float(np.median(metres[driven] / seconds[driven]))
-    if not SLOWEST_M_PER_S <= speed <= FASTEST_M_PER_S:
-        yield (
-            f"lengths and travel times give {speed:.3g} m/s on the median: "
-            "use metres and seconds for both"
-        )
+def _wrong_numbers(name: str, values: Mapping[str, object]) -> Iterator[str]:
+    """What is no whole number, or too large for any calculation."""
+    for label, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | np.integer):
+            yield f"{name}: {label} must be a whole number, not {value!r}"
+        elif abs(int(value)) > LARGEST:
+            yield f"{name}: {label} is beyond {LARGEST}"
 
 
 def _dimension_faults(problem: "Problem") -> Iterator[str]:
@@ -128,10 +74,18 @@ def _rule_faults(rules: "Rules") -> Iterator[str]:
         "broken_wish_cents": rules.broken_wish_cents,
         "unfair_cents_per_hour": rules.unfair_cents_per_hour,
     }
+    breaks = rules.breaks
+    numbers = {**weights, "min_part_s": breaks.min_part_s}
+    if breaks.max_stretch_s is not None:
+        numbers["max_stretch_s"] = breaks.max_stretch_s
+    numbers |= {f"number {n} of the table": v for n, v in enumerate(chain(*breaks.table))}
+    wrong = tuple(_wrong_numbers("rules", numbers))
+    yield from wrong
+    if wrong:
+        return
     for name, cents in weights.items():
         if cents < 0:
             yield f"rules: {name} is negative"
-    breaks = rules.breaks
     if breaks.min_part_s <= 0:
         yield "break rule: min_part_s must be positive"
     if breaks.max_stretch_s is not None and breaks.max_stretch_s <= 0:
@@ -146,32 +100,35 @@ def _fleet_faults(problem: "Problem") -> Iterator[str]:
         yield "no shift at all: a day needs at least one"
 
 
-def _duplicate_faults(problem: "Problem") -> Iterator[str]:
-    for kind, ids in (
-        ("ride", [ride.id for ride in problem.rides]),
-        ("shift", [shift.id for shift in problem.shifts]),
-    ):
-        for name, count in Counter(ids).items():
-            if count > 1:
-                yield f"{kind} id {name!r} is used {count} times"
+def _id_faults(kind: str, ids: Sequence[object]) -> Iterator[str]:
+    for name in ids:
+        if not isinstance(name, str) or not name:
+            yield f"{kind} id {name!r} is not a text"
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield f"{kind} id {name!r} is used {count} times"
 
 
-def _reference_faults(
-    rides: Iterable["Ride"], ride_ids: Collection[str], shift_ids: Collection[str]
-) -> Iterator[str]:
+def _reference_faults(problem: "Problem", rides: Iterable["Ride"]) -> Iterator[str]:
+    known = {ride.id for ride in problem.rides}
+    shifts = {shift.id for shift in problem.shifts}
     for ride in rides:
-        if ride.pinned_shift is not None and ride.pinned_shift not in shift_ids:
+        if ride.pinned_shift is not None and ride.pinned_shift not in shifts:
             yield f"ride {ride.id!r} is pinned to the unknown shift {ride.pinned_shift!r}"
         if ride.id in ride.apart_from:
             yield f"ride {ride.id!r} cannot be kept apart from itself"
-        for other in sorted(ride.apart_from.difference(ride_ids)):
+        for other in sorted(ride.apart_from - known):
             yield f"ride {ride.id!r} is kept apart from the unknown ride {other!r}"
 
 
-def _shift_faults(problem: "Problem", shift: "Shift") -> Iterator[str]:
+def _shift_faults(problem: "Problem", shift: "Shift", times: Numbers) -> Iterator[str]:
     name = f"shift {shift.id!r}"
+    wrong = tuple(_wrong_numbers(name, _numbers_of_shift(shift)))
+    yield from wrong
+    if wrong:
+        return
     for label, location in (("start", shift.start_location), ("end", shift.end_location)):
-        if not 0 <= location < _places(problem):
+        if not 0 <= location < _places(times):
             yield f"{name}: {label} place {location} is not in the matrices"
     if shift.start_s >= shift.end_s:
         yield f"{name}: ends at {shift.end_s} s, not after its start at {shift.start_s} s"
@@ -179,9 +136,31 @@ def _shift_faults(problem: "Problem", shift: "Shift") -> Iterator[str]:
         yield f"{name}: max_work_s must be positive"
     if min(shift.cost_per_hour_cents, shift.cost_per_km_cents, shift.cost_per_use_cents) < 0:
         yield f"{name}: a cost is negative"
+    if not isinstance(shift.locked, bool):
+        yield f"{name}: locked must be true or false"
     if shift.fair_duration_s is not None and shift.fair_duration_s < 0:
         yield f"{name}: fair_duration_s is negative"
     yield from _vehicle_faults(problem, shift.vehicle)
+
+
+def _numbers_of_shift(shift: "Shift") -> dict[str, object]:
+    numbers: dict[str, object] = {
+        label: getattr(shift, label)
+        for label in (
+            "start_location",
+            "end_location",
+            "start_s",
+            "end_s",
+            "max_work_s",
+            "cost_per_hour_cents",
+            "cost_per_km_cents",
+            "cost_per_use_cents",
+        )
+    }
+    if shift.fair_duration_s is not None:
+        numbers["fair_duration_s"] = shift.fair_duration_s
+    rooms = chain(*shift.vehicle.layouts)
+    return numbers | {f"capacity {n} of its vehicle": room for n, room in enumerate(rooms)}
 
 
 def _vehicle_faults(problem: "Problem", vehicle: "Vehicle") -> Iterator[str]:
@@ -195,13 +174,49 @@ def _vehicle_faults(problem: "Problem", vehicle: "Vehicle") -> Iterator[str]:
             yield f"{name}: layout {layout} has a negative capacity"
 
 
-def _places(problem: "Problem") -> int:
-    """How many places the matrices cover."""
-    times = np.asarray(problem.times_s)
-    return times.shape[0] if times.ndim else 0
+def _places(times: Numbers) -> int:
+    """How many places the matrices cover; any number where they are no matrices."""
+    return times.shape[0] if times.ndim == 2 else LARGEST
 
 
-def _ride_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
+def _numbers_of_ride(ride: "Ride") -> dict[str, object]:
+    numbers: dict[str, object] = {"penalty_cents": ride.penalty_cents}
+    if ride.pinned_position is not None:
+        numbers["pinned_position"] = ride.pinned_position
+    for leg, limit_s in enumerate(ride.ride_time_limits_s):
+        numbers[f"ride time limit {leg}"] = limit_s
+    for number, stop in enumerate(ride.stops):
+        numbers[f"place of stop {number}"] = stop.location
+        numbers[f"earliest_s of stop {number}"] = stop.earliest_s
+        numbers[f"latest_s of stop {number}"] = stop.latest_s
+        numbers[f"dwell_s of stop {number}"] = stop.dwell_s
+        for index, load in enumerate(stop.load):
+            numbers[f"load {index} of stop {number}"] = load
+    return numbers
+
+
+def _holds_plain_numbers(ride: "Ride") -> bool:
+    """A quick look that spares nearly all rides the naming of each of their numbers."""
+    values = [ride.penalty_cents, ride.pinned_position or 0, *ride.ride_time_limits_s]
+    for stop in ride.stops:
+        values += (stop.location, stop.earliest_s, stop.latest_s, stop.dwell_s, *stop.load)
+    return set(map(type, values)) <= {int} and max(map(abs, values)) <= LARGEST
+
+
+def _ride_faults(
+    problem: "Problem", ride: "Ride", times: Numbers, *, driven: bool
+) -> Iterator[str]:
+    if not _holds_plain_numbers(ride):
+        wrong = tuple(_wrong_numbers(f"ride {ride.id!r}", _numbers_of_ride(ride)))
+        yield from wrong
+        if wrong:
+            return
+    yield from _plain_ride_faults(problem, ride, times)
+    if not driven and _is_drivable(ride, times):
+        yield from _direct_drive_faults(ride, times)
+
+
+def _plain_ride_faults(problem: "Problem", ride: "Ride", times: Numbers) -> Iterator[str]:
     name = f"ride {ride.id!r}"
     if len(ride.stops) not in (2, 3):
         yield f"{name}: has {len(ride.stops)} stops, must have 2 or 3"
@@ -212,12 +227,14 @@ def _ride_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
         yield f"{name}: a ride time limit is negative"
     if ride.penalty_cents < 0:
         yield f"{name}: penalty_cents is negative"
+    if not isinstance(ride.mandatory, bool):
+        yield f"{name}: mandatory must be true or false"
     if ride.anchor not in ("none", "arrival", "departure"):
         yield f"{name}: unknown anchor {ride.anchor!r}"
     if ride.pinned_position is not None and (ride.pinned_shift is None or ride.pinned_position < 0):
         yield f"{name}: a pinned position is not negative and needs a pinned shift"
     for number, stop in enumerate(ride.stops):
-        yield from _stop_faults(f"{name}, stop {number}", stop, _places(problem))
+        yield from _stop_faults(f"{name}, stop {number}", stop, _places(times))
     yield from _load_faults(problem, ride)
 
 
@@ -250,22 +267,26 @@ def _load_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
                 yield f"{name}: {on_board} of {dimension} still on board after its last stop"
 
 
-def _places_known(problem: "Problem", ride: "Ride") -> bool:
-    places = _places(problem)
-    return len(ride.ride_time_limits_s) == len(ride.stops) - 1 and all(
-        0 <= stop.location < places for stop in ride.stops
-    )
+def _is_drivable(ride: "Ride", times: Numbers) -> bool:
+    """Whether the matrix knows the ride's ways and the ride has a limit for each."""
+    places = [stop.location for stop in ride.stops]
+    if len(ride.ride_time_limits_s) != len(places) - 1 or times.ndim != 2:
+        return False
+    if times.dtype.kind not in "iuf" or not all(0 <= at < min(times.shape) for at in places):
+        return False
+    ways = [float(times[here, there]) for here, there in pairwise(places)]
+    return all(way_s >= 0 and math.isfinite(way_s) for way_s in ways)
 
 
-def _direct_drive_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
+def _direct_drive_faults(ride: "Ride", times: Numbers) -> Iterator[str]:
     """Faults of a ride that even a vehicle of its own could not serve."""
     from routing.pooling.problem import UNREACHABLE_S
 
     name = f"ride {ride.id!r}"
-    earliest_s = ride.stops[0].earliest_s
+    earliest_s, latest_s = ride.stops[0].earliest_s, ride.stops[0].latest_s
     for leg, limit_s in enumerate(ride.ride_time_limits_s):
         here, there = ride.stops[leg], ride.stops[leg + 1]
-        direct_s = int(problem.times_s[here.location, there.location])
+        direct_s = int(times[here.location, there.location])
         if direct_s >= UNREACHABLE_S:
             yield f"{name}: no road leads from stop {leg} to stop {leg + 1}"
             return
@@ -281,8 +302,9 @@ def _direct_drive_faults(problem: "Problem", ride: "Ride") -> Iterator[str]:
                 f"after its latest time of {there.latest_s} s"
             )
             return
-        if there.earliest_s - (here.latest_s + here.dwell_s) > limit_s:
+        if there.earliest_s - (latest_s + here.dwell_s) > limit_s:
             yield f"{name}: windows force leg {leg} to last longer than its limit of {limit_s} s"
+        latest_s = min(there.latest_s, latest_s + here.dwell_s + limit_s)
 
 
 def _prefix_faults(problem: "Problem") -> Iterator[str]:

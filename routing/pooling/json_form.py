@@ -42,7 +42,7 @@ def problem_from_json(text: str) -> Problem:
     form = _parse(text)
     try:
         return Problem(
-            dimensions=tuple(form["dimensions"]),
+            dimensions=tuple(_read_words(form["dimensions"])),
             rides=tuple(_read_ride(ride) for ride in form["rides"]),
             shifts=tuple(_read_shift(shift) for shift in form["shifts"]),
             times_s=np.array(form["times_s"]),
@@ -81,14 +81,14 @@ def plan_from_json(text: str) -> Plan:
             tours=tuple(
                 Tour(
                     tour["shift_id"],
-                    tour["start_s"],
-                    tour["end_s"],
-                    tuple(Visit(*visit) for visit in tour["visits"]),
-                    tuple(Break(*rest) for rest in tour["breaks"]),
+                    _read_whole(tour["start_s"]),
+                    _read_whole(tour["end_s"]),
+                    tuple(_read_visit(*visit) for visit in tour["visits"]),
+                    tuple(_read_break(*rest) for rest in tour["breaks"]),
                 )
                 for tour in form["tours"]
             ),
-            unserved=tuple(form["unserved"]),
+            unserved=tuple(_read_words(form["unserved"])),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _malformed(error) from error
@@ -97,7 +97,7 @@ def plan_from_json(text: str) -> Plan:
 def _parse(text: str) -> Any:
     try:
         form = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _malformed(error) from error
     if not isinstance(form, dict) or form.get("format") != FORMAT:
         raise ProblemError((f"not a JSON object of format {FORMAT}",))
@@ -128,20 +128,23 @@ def _ride_form(ride: Ride) -> dict[str, object]:
 
 
 def _read_ride(form: dict[str, Any]) -> Ride:
+    parts = ("stops", "ride_time_limits_s", "required", "wished", "apart_from")
+    plain = {name: form[name] for name in form if name not in parts}
     return Ride(
-        id=form["id"],
         stops=tuple(_read_stop(*stop) for stop in form["stops"]),
         ride_time_limits_s=tuple(form["ride_time_limits_s"]),
-        required=frozenset(form["required"]),
-        wished=frozenset(form["wished"]),
-        apart_from=frozenset(form["apart_from"]),
-        together=form["together"],
-        mandatory=form["mandatory"],
-        penalty_cents=form["penalty_cents"],
-        pinned_shift=form["pinned_shift"],
-        pinned_position=form["pinned_position"],
-        anchor=form["anchor"],
+        required=frozenset(_read_words(form["required"])),
+        wished=frozenset(_read_words(form["wished"])),
+        apart_from=frozenset(_read_words(form["apart_from"])),
+        **plain,
     )
+
+
+def _read_words(words: object) -> list[str]:
+    """A list of texts; a single text would fall into its letters."""
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise TypeError(f"{words!r} is not a list of texts")
+    return words
 
 
 def _read_stop(
@@ -174,7 +177,7 @@ def _read_shift(form: dict[str, Any]) -> Shift:
     plain = {name: form[name] for name in form if name not in ("vehicle", "properties", "prefix")}
     return Shift(
         vehicle=Vehicle(form["vehicle"]["id"], layouts),
-        properties=frozenset(form["properties"]),
+        properties=frozenset(_read_words(form["properties"])),
         prefix=None if form["prefix"] is None else _read_prefix(form["prefix"]),
         **plain,
     )
@@ -193,9 +196,23 @@ def _read_prefix(form: dict[str, Any]) -> Prefix:
     return Prefix(
         start_s=form["start_s"],
         ready_s=form["ready_s"],
-        visits=tuple(Visit(*visit) for visit in form["visits"]),
-        breaks=tuple(Break(*rest) for rest in form["breaks"]),
+        visits=tuple(_read_visit(*visit) for visit in form["visits"]),
+        breaks=tuple(_read_break(*rest) for rest in form["breaks"]),
     )
+
+
+def _read_visit(ride_id: str, *numbers: object) -> Visit:
+    return Visit(ride_id, *(_read_whole(number) for number in numbers))
+
+
+def _read_break(*numbers: object) -> Break:
+    return Break(*(_read_whole(number) for number in numbers))
+
+
+def _read_whole(number: object) -> int:
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"{number!r} is not a whole number")
+    return number
 
 
 def _visit_form(visit: Visit) -> list[object]:

@@ -1,7 +1,9 @@
 """A problem refuses what is faulty, all at once, and survives being written as JSON."""
 
+import json
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,9 +23,11 @@ from routing.pooling.problem import (
     GERMAN_BREAKS,
     NO_BREAKS,
     UNREACHABLE_S,
+    BreakRule,
     Prefix,
     Problem,
     Ride,
+    Rules,
     Stop,
     Vehicle,
     Visit,
@@ -38,6 +42,11 @@ from tests.routing.pooling.instances import (
     line_problem,
     random_problem,
 )
+
+HALF: Any = 0.5
+WORD: Any = "30"
+NOTHING: Any = None
+"""What types forbid and a file may hold."""
 
 
 def faults_of(ride: Ride) -> tuple[str, ...]:
@@ -81,6 +90,18 @@ def with_stop(ride: Ride, index: int, **changes: object) -> Ride:
             with_stop(a_ride("r", 1, 2, 8 * HOUR), 1, earliest_s=34_200, latest_s=34_200),
             "windows force leg 0",
         ),
+        (
+            with_stop(a_ride("r", 1, 2, 8 * HOUR), 0, earliest_s=float("nan")),
+            "earliest_s of stop 0 must be a whole number, not nan",
+        ),
+        (with_stop(a_ride("r", 1, 2, 8 * HOUR), 1, latest_s="9:00"), "latest_s of stop 1 must"),
+        (with_stop(a_ride("r", 1, 2, 8 * HOUR), 1, location=None), "place of stop 1 must"),
+        (with_stop(a_ride("r", 1, 2, 8 * HOUR), 0, load=(0.5,)), "load 0 of stop 0 must"),
+        (replace(a_ride("r", 1, 2, 8 * HOUR), penalty_cents=10**10), "beyond 1000000000"),
+        (
+            replace(a_ride("r", 1, 2, 8 * HOUR), mandatory=NOTHING),
+            "mandatory must be true or false",
+        ),
         (replace(a_ride("r", 1, 2, 8 * HOUR), ride_time_limits_s=()), "one ride time limit"),
         (replace(a_ride("r", 1, 2, 8 * HOUR), stops=()), "has 0 stops"),
         (replace(a_ride("r", 1, 2, 8 * HOUR), penalty_cents=-1), "penalty_cents is negative"),
@@ -111,9 +132,24 @@ def test_a_faulty_ride_is_refused(spoiled: Ride, words: str) -> None:
         ({"times_s": line_matrix(7)}, "7 places and lengths for 6"),
         # Minutes instead of seconds: 12 m/s become 720 m/s.
         ({"times_s": line_matrix(6) // 60}, "720 m/s"),
+        ({"times_s": np.where(np.arange(6)[:, None] == 2, 1, 60) * line_matrix(6) // 60}, "from p"),
+        # Kilometres to one place only: 12 m/s become 0.012 m/s.
+        ({"lengths_m": np.where(np.arange(6) == 3, 12, 12_000) * line_matrix(6) // 1000}, "to pl"),
+        ({"times_s": [[0, 1], [1]]}, "is not square"),
+        ({"times_s": None}, "is not square"),
+        ({"lengths_m": np.full((6, 6), "x")}, "are not numbers"),
         ({"shifts": (a_shift(), a_shift())}, "shift id 'early' is used 2 times"),
         ({"shifts": (a_shift(end_s=5 * HOUR),)}, "not after its start"),
         ({"shifts": (a_shift(max_work_s=0),)}, "max_work_s must be positive"),
+        ({"shifts": (a_shift(start_s=6.5),)}, "start_s must be a whole number"),
+        (
+            {"shifts": (a_shift(vehicle=Vehicle("v", ((HALF,),))),)},
+            "capacity 0 of its vehicle must",
+        ),
+        ({"shifts": (a_shift(locked="no"),)}, "locked must be true or false"),
+        ({"shifts": (a_shift(""),)}, "shift id '' is not a text"),
+        ({"rules": Rules(extra_ride_cents_per_hour=HALF)}, "extra_ride_cents_per_hour must"),
+        ({"rules": Rules(BreakRule(((6 * HOUR, WORD),)))}, "number 1 of the table must"),
         ({"shifts": (a_shift(cost_per_km_cents=-1),)}, "a cost is negative"),
         ({"shifts": (a_shift(start=9),)}, "start place 9"),
         ({"shifts": (a_shift(vehicle=Vehicle("v", ())),)}, "no seat layout"),
@@ -141,6 +177,54 @@ def test_all_faults_are_listed_at_once() -> None:
         line_problem(bad, [a_shift()])
     assert len(refused.value.faults) == 4
     assert "ride id 'r' is used 3 times" in refused.value.faults
+
+
+def test_everything_that_is_wrong_is_listed_at_once() -> None:
+    """Matrices, fleet, ids, references and each number of each ride in a single error.
+
+    One hole in each matrix, a dimension twice, no shift, an id twice; of each of the two rides its
+    impossible window, negative dwell, negative load and drive beyond its limit, all by name; and
+    of the third an unknown shift and an unknown ride.
+    """
+    times, lengths = line_matrix(6).astype(float), line_matrix(6) * 12
+    times[5, 4], lengths[4, 5] = np.inf, -1
+    bad = a_ride("r", 1, 3, 8 * HOUR, limit_s=60, load=(1, 0))
+    bad = with_stop(bad, 0, earliest_s=9 * HOUR, dwell_s=-1)
+    bad = with_stop(bad, 0, load=(-1, 0))
+    lost = replace(a_ride("z", 1, 2, 8 * HOUR, load=(1, 0)), pinned_shift="q")
+    lost = replace(lost, apart_from=frozenset({"w"}))
+    with pytest.raises(ProblemError) as refused:
+        Problem(("seats", "seats"), (bad, bad, lost), (), times, lengths)
+    expected = [
+        "travel times: 1 holes",
+        "lengths: 1 holes",
+        "dimension 'seats' is named 2 times",
+        "no shift at all",
+        "ride id 'r' is used 2 times",
+        "unknown shift 'q'",
+        "unknown ride 'w'",
+        "window is impossible",
+        "dwell is negative",
+        "negative load of seats",
+        "takes 1200 s even direct",
+    ]
+    for words in expected:
+        assert any(words in fault for fault in refused.value.faults), words
+
+
+def test_windows_and_limits_of_a_chain_must_agree() -> None:
+    """Each leg alone is possible, both together are not.
+
+    From the first stop at 8:00 sharp the second is reached by 8:20, within the limit of the first
+    leg. The third begins at 9:00 at the earliest, 40 minutes later, and the second leg's limit is
+    30, though the window of the second stop lasts until 9:00.
+    """
+    home = Stop(1, 8 * HOUR, 8 * HOUR, 0, (2,))
+    childcare = Stop(2, 8 * HOUR, 9 * HOUR, 0, (-1,))
+    venue = Stop(3, 9 * HOUR, 9 * HOUR, 0, (-1,))
+    (fault,) = faults_of(Ride("chain", (home, childcare, venue), (20 * MINUTE, 30 * MINUTE)))
+    assert "windows force leg 1" in fault
+    assert faults_of(Ride("chain", (home, childcare, venue), (20 * MINUTE, 40 * MINUTE))) == ()
 
 
 def test_a_ride_without_a_road_is_refused() -> None:
@@ -206,12 +290,64 @@ def test_a_plan_and_a_prefix_survive_json() -> None:
     assert plan_from_json(plan_to_json(plan)) == plan
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2}', '{"format": 1, "rides": 3}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", '{"format": 2}', '{"format": 1, "rides": 3}', "[" * 100_000],
+)
 def test_malformed_json_is_refused(text: str) -> None:
     """Whatever is no problem or plan raises the error of this room, not one of the parser."""
     with pytest.raises(ProblemError):
         problem_from_json(text)
     with pytest.raises(ProblemError):
+        plan_from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (("rides", 0, "penalty_cents"), 1.5, "must be a whole number"),
+        (("rides", 0, "required"), "ramp", "not a list of texts"),
+        (("rides", 0, "id"), 5, "is not a text"),
+        (("rides", 0, "colour"), "red", "unexpected keyword argument 'colour'"),
+        (("rides", 0, "stops", 0, 1), None, "must be a whole number"),
+        (("shifts", 0, "properties"), "ramp", "not a list of texts"),
+        (("shifts", 0, "vehicle"), None, "malformed"),
+        (("dimensions",), "seats", "not a list of texts"),
+        (("times_s", 0, 1), "x", "not numbers"),
+        (("times_s", 0, 1), float("nan"), "1 holes"),
+    ],
+)
+def test_json_of_the_wrong_kind_is_refused(
+    path: tuple[str | int, ...], value: object, words: str
+) -> None:
+    """A text where a list belongs, half a second, an unknown name: nothing is guessed."""
+    form = json.loads(problem_to_json(line_problem([a_ride("r", 1, 2, 8 * HOUR)], [a_shift()])))
+    *way, last = path
+    part = form
+    for step in way:
+        part = part[step]
+    part[last] = value
+    with pytest.raises(ProblemError, match=words):
+        problem_from_json(json.dumps(form))
+
+
+def _plan_text(**changes: object) -> str:
+    tour = {"shift_id": "s", "start_s": 0, "end_s": 1, "visits": [], "breaks": []}
+    return json.dumps({"format": 1, "tours": [tour | changes], "unserved": []})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format": 1, "tours": [], "unserved": "abc"}',
+        _plan_text(start_s="x"),
+        _plan_text(visits=[["a", 0, 1, 2, 2.5]]),
+        _plan_text(breaks=[[0, None]]),
+    ],
+)
+def test_a_plan_of_the_wrong_kind_is_refused(text: str) -> None:
+    """A plan's times are whole numbers and its rides a list."""
+    with pytest.raises(ProblemError, match="malformed"):
         plan_from_json(text)
 
 

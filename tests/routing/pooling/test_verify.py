@@ -366,3 +366,97 @@ def test_a_violation_reads_well() -> None:
     with pytest.raises(InvalidPlan, match=r"window \(shift early, ride a\)") as refused:
         require_valid(sound_problem(), with_visit(0, begin_s=MORNING - 1, departure_s=MORNING + 59))
     assert len(refused.value.violations) >= 1
+
+
+def test_at_the_very_limits_a_tour_is_valid() -> None:
+    """A shift from 7:50 to 12:32, a latest begin at 8:23, breaks that touch and end at noon.
+
+    The van drives from place 3 home and back there, or simply stands: it arrives at 8:24 where it
+    is, so that the break may last until c boards at 12:00.
+    """
+    problem = changed_shift(start_s=MORNING - 600, end_s=NOON + 1920)(sound_problem())
+    stops = list(problem.get_ride("b").stops)
+    stops[1] = replace(stops[1], latest_s=MORNING + 1380)
+    problem = changed_ride("b", stops=tuple(stops))(problem)
+    assert codes(problem, sound_plan()) == set()
+    rests = (Break(MORNING + 1440, 11 * HOUR), Break(11 * HOUR, NOON))
+    plan = replace_visit(with_tour(breaks=rests), 4, arrival_s=MORNING + 1440)
+    assert codes(problem, plan) == set()
+
+
+def test_work_of_exactly_the_limit_needs_no_break() -> None:
+    """The tour lasts 4:42 h: a table that begins there asks for nothing, a second less does."""
+    no_rest = with_tour(breaks=())
+    lasts_s = NOON + 1920 - (MORNING - 600)
+    assert codes(changed_breaks(BreakRule(((lasts_s, 900),)))(sound_problem()), no_rest) == set()
+    strict = changed_breaks(BreakRule(((lasts_s - 1, 900),)))(sound_problem())
+    assert codes(strict, no_rest) == {"break_total"}
+
+
+def test_a_rest_before_the_first_stop_is_no_break() -> None:
+    """Who leaves the depot at 7:20 and rests until 7:50 has not interrupted any work."""
+    early = with_tour(
+        start_s=MORNING - 40 * MINUTE,
+        breaks=(Break(MORNING - 40 * MINUTE, MORNING - 10 * MINUTE), *sound_tour().breaks),
+    )
+    assert codes(sound_problem(), early) == {"break_place"}
+
+
+def test_nobody_rests_while_somebody_alights() -> None:
+    """b alights from 8:23 to 8:24; a break that begins half a minute before is in its dwell."""
+    plan = with_tour(breaks=(Break(MORNING + 1410, 11 * HOUR),))
+    assert codes(sound_problem(), plan) == {"break_place"}
+
+
+def test_promises_pins_and_locks_that_are_kept_are_no_violation() -> None:
+    """A promised ride that is served; a locked shift with the rides pinned to it, in order."""
+    problem = changed_shift(locked=True)(sound_problem())
+    for name in ("a", "b", "c"):
+        pinned = changed_ride(name, mandatory=True, pinned_shift="early", pinned_position=1)
+        problem = pinned(problem)
+    assert codes(problem, sound_plan()) == set()
+
+
+def test_all_that_has_been_driven_is_repeated() -> None:
+    """Other times of a driven visit, or a break of the past left out, are another past."""
+    problem = driven_problem(MORNING + 1260)
+    (tour,) = driven_plan(MORNING + 1860).tours
+    earlier = (visit("a", 0, MORNING + 1199), tour.visits[1])
+    assert "prefix" in codes(problem, driven_plan(MORNING + 1860, visits=earlier))
+    prefix = problem.shifts[0].prefix
+    assert prefix is not None
+    rested = replace(prefix, breaks=(Break(MORNING - 300, MORNING),))
+    problem = changed_shift(prefix=rested)(problem)
+    assert "prefix" in codes(problem, driven_plan(MORNING + 1860))
+
+
+def test_the_past_is_not_judged() -> None:
+    """A van that left before its shift, and a ride that has lasted too long: nobody can help it.
+
+    Both stops of a lie in the past, 30 minutes apart with a limit of 20.
+    """
+    visits = (visit("a", 0, MORNING), visit("a", 1, MORNING + 1860))
+    prefix = Prefix(5 * HOUR, MORNING + 1920, visits)
+    ride = a_ride("a", 1, 2, MORNING, limit_s=20 * MINUTE)
+    problem = line_problem([ride], [a_shift("early", prefix=prefix)])
+    tour = Tour("early", 5 * HOUR, MORNING + 1920 + 1200, visits)
+    assert codes(problem, Plan((tour,), ())) == set()
+
+
+def test_a_ride_under_way_keeps_its_limit() -> None:
+    """a boarded at 8:20 and left at 8:21; with a limit of 20 minutes it alights by 8:41."""
+    strict = changed_ride("a", ride_time_limits_s=(20 * MINUTE,))
+    problem = strict(driven_problem(MORNING + 1260))
+    assert codes(problem, driven_plan(MORNING + 1260 + 1200)) == set()
+    assert codes(problem, driven_plan(MORNING + 1260 + 1201)) == {"ride_time"}
+
+
+def test_every_part_of_the_cost_is_recomputed() -> None:
+    """With idle time on both ends, a broken wish and unfair load the totals still agree."""
+    problem = changed_shift(fair_duration_s=4 * HOUR)(sound_problem())
+    problem = changed_ride("a", anchor="arrival", wished=frozenset({"ramp"}))(problem)
+    problem = changed_ride("b", anchor="departure")(problem)
+    parts = cost(problem, sound_plan())
+    # a is 73 minutes early, b boards a minute after it might: 74 minutes at 2 € are 2.47 €.
+    assert (parts.idle_cents, parts.broken_wish_cents, parts.unfair_cents) == (247, 300, 700)
+    assert verify(problem, sound_plan(), claimed_cents=parts.total_cents) == ()
