@@ -7,8 +7,9 @@ from importlib import resources
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
+from mobility.holidays import LAND_CODES
 from mobility.refusals import Refusal
 
 
@@ -98,6 +99,13 @@ class RegionSettings(BaseModel):
     roads: RoadSource
     rules: Rules = Rules()
     costs: Costs = Costs()
+
+    @field_validator("land")
+    @classmethod
+    def _is_a_land(cls, code: str) -> str:
+        if code not in LAND_CODES:
+            raise ValueError(f"{code!r} is no Land; use one of {', '.join(sorted(LAND_CODES))}")
+        return code
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,28 +2,7 @@
 
 from datetime import date, timedelta
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from mobility.holidays import easter_sunday, is_public_holiday
-
-
-@pytest.mark.parametrize(
-    "day",
-    [date(1954, 4, 18), date(1981, 4, 19), date(2019, 4, 21), date(2026, 4, 5), date(2038, 4, 25)],
-)
-def test_easter(day: date) -> None:
-    """Known dates; 1954 and 1981 are exceptions of the rule, 2038 is the latest possible."""
-    assert easter_sunday(day.year) == day
-
-
-@given(st.integers(1900, 2299))
-def test_easter_lies_in_its_weeks(year: int) -> None:
-    """A Sunday from 22 March to 25 April."""
-    day = easter_sunday(year)
-    assert day.weekday() == 6
-    assert date(year, 3, 22) <= day <= date(year, 4, 25)
+from mobility.holidays import is_public_holiday, is_school_holiday
 
 
 def test_holidays_of_a_year_in_saxony() -> None:
@@ -50,3 +29,11 @@ def test_the_land_matters() -> None:
     assert not is_public_holiday(date(2026, 11, 18), "DE-SH")
     assert not is_public_holiday(date(2026, 6, 4), "DE-SH")
     assert is_public_holiday(date(2026, 6, 4), "DE-NW")
+
+
+def test_school_holidays_differ_by_land() -> None:
+    """Summer of 2026 (KMK): Schleswig-Holstein 4 July to 15 August, Bavaria from 3 August on."""
+    assert is_school_holiday(date(2026, 7, 6), "DE-SH")
+    assert not is_school_holiday(date(2026, 7, 6), "DE-BY")
+    assert not is_school_holiday(date(2026, 9, 1), "DE-SH")
+    assert is_school_holiday(date(2026, 9, 1), "DE-BY")

@@ -40,6 +40,14 @@ def test_a_misspelt_rule_is_named(tmp_path: Path) -> None:
         get_region_settings("own", tmp_path)
 
 
+def test_a_land_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    """Holidays need a Land of Germany; the error says which there are."""
+    bundled = Path("mobility/regions/adorf.toml").read_text("utf-8")
+    (tmp_path / "own.toml").write_text(bundled.replace("DE-SN", "DE-XX"), "utf-8")
+    with pytest.raises(ValidationError, match=r"DE-XX.*DE-BB"):
+        get_region_settings("own", tmp_path)
+
+
 def test_ride_time_limit_grows_with_the_direct_time() -> None:
     """Direct time × 1.5 + 10 minutes."""
     # 20 min direct: 20 × 1.5 + 10 = 40 min
