@@ -149,7 +149,8 @@ def problem_of(instance: Instance) -> Problem:
     for i in range(1, n + 1):
         pickup = instance.nodes[i]
         # Service that is rounded up shortens the ride; its limit gives that back.
-        limit_s = _down((pickup.service + instance.longest_ride) * scale) - _dwell(pickup, scale)
+        longest = min(pickup.service + instance.longest_ride, day)
+        limit_s = _down(longest * scale) - _dwell(pickup, scale)
         rides.append(
             Ride(ride_id(i), (stop(i), stop(n + i)), (limit_s,), penalty_cents=penalty_cents)
         )

@@ -56,7 +56,7 @@ def _merged(
 ) -> list[list[tuple[str, int]]]:
     if not stops:
         return [order]
-    longer = []
+    longer: list[list[tuple[str, int]]] = []
     for position in range(len(order) + 1):
         longer.extend(
             [*order[:position], stops[0], *rest] for rest in _merged(order[position:], stops[1:])
