@@ -1,6 +1,7 @@
 """What happens by the clock: plan at 18:30, publish at 19:00, messages every 15 seconds.
 
-Waiting lists are tended every minute.
+Waiting lists are tended every minute, and every quarter of an hour standing orders book the dates
+that were added to their courses.
 
 Each daily run is claimed in the database before the work, so it happens once however many
 schedulers there are, and again only where it failed. A run that was missed while nothing was
@@ -19,6 +20,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from mobility.booking import unroll_standing_orders
 from mobility.clock import local_instant, service_day
 from mobility.messages import deliver_pending
 from mobility.model import JobOutcome, PlanStatus
@@ -35,6 +37,7 @@ DEAD_AFTER = timedelta(minutes=30)
 CATCH_UP_EVERY_S = 300
 DELIVER_EVERY_S = 15
 TEND_EVERY_S = 60
+UNROLL_EVERY_S = 900
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +91,16 @@ def tend_all_waiting_lists(service: Service) -> None:
             log.exception("waiting lists not tended", region=region_id)
 
 
+def unroll_all_standing_orders(service: Service) -> None:
+    """Book the dates that were added to courses ordered as a whole, everywhere."""
+    for region_id in service.settings.region_ids:
+        try:
+            unroll_standing_orders(service, region_id)
+        except Exception:
+            # The other regions must go on; what was not booked is booked at the next look.
+            log.exception("standing orders not unrolled", region=region_id)
+
+
 def background_scheduler(service: Service) -> BackgroundScheduler:
     """A scheduler that works beside what the process does otherwise; not yet started."""
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -121,6 +134,13 @@ def _add_jobs(scheduler: BaseScheduler, service: Service) -> None:
     scheduler.add_job(
         tend_all_waiting_lists,
         IntervalTrigger(seconds=TEND_EVERY_S),
+        args=(service,),
+        next_run_time=now,
+        **once,
+    )
+    scheduler.add_job(
+        unroll_all_standing_orders,
+        IntervalTrigger(seconds=UNROLL_EVERY_S),
         args=(service,),
         next_run_time=now,
         **once,

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 STATUS = {
     "unknown_region": HTTPStatus.NOT_FOUND,
     "ride_unknown": HTTPStatus.NOT_FOUND,
+    "series_unknown": HTTPStatus.NOT_FOUND,
     "session_unknown": HTTPStatus.NOT_FOUND,
     "plan_unknown": HTTPStatus.NOT_FOUND,
     "tour_unknown": HTTPStatus.NOT_FOUND,
@@ -37,6 +38,9 @@ STATUS = {
 # Refusal -> the field that it is about, where a form has one of that name.
 FIELDS = {
     "no_direction": "directions",
+    "no_childcare": "childcare",
+    "nobody_for_childcare": "childcare",
+    "no_other_dates": "dates",
     "party_empty": "adults",
     "party_too_large": "adults",
     "booking_closed": "day",

@@ -4,8 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from mobility.jobs import DAILY_JOBS, DailyJob, background_scheduler, run_all_due, run_if_due
-from mobility.model import JobOutcome, PlanStatus, RideStatus
+from mobility.booking import accept_series, list_rides_of_participant, quote_series
+from mobility.jobs import (
+    DAILY_JOBS,
+    DailyJob,
+    background_scheduler,
+    run_all_due,
+    run_if_due,
+    unroll_all_standing_orders,
+)
+from mobility.model import JobOutcome, PlanStatus, RideStatus, new_id
 from mobility.service import Service
 from mobility.storage.jobs import find_run
 from tests.mobility.town import DAY, REGION, Town, at
@@ -102,10 +110,24 @@ def test_a_day_without_vans_is_left_alone(town: Town) -> None:
 
 
 def test_the_scheduler_knows_its_jobs(town: Town) -> None:
-    """Two a day for each region, catching up, waiting lists and messages."""
+    """Two a day for each region, catching up, waiting lists, standing orders, messages."""
     scheduler = background_scheduler(town.service)
     triggers = [str(job.trigger) for job in scheduler.get_jobs()]
-    assert len(triggers) == len(DAILY_JOBS) + 3
+    assert len(triggers) == len(DAILY_JOBS) + 4
     assert "cron[hour='18', minute='30']" in triggers
     assert "cron[hour='19', minute='0']" in triggers
     assert "interval[0:00:15]" in triggers
+    assert "interval[0:15:00]" in triggers
+
+
+def test_standing_orders_are_looked_after(town: Town) -> None:
+    """A date that is added to a course ordered as a whole is booked without her doing."""
+    town.add_van()
+    person = town.add_participant()
+    token = quote_series(town.service, REGION, town.wish(town.add_session())).token
+    accept_series(town.service, REGION, person.id, token, new_id())
+    next_day = DAY + timedelta(days=1)
+    town.add_van(day=next_day)
+    town.add_session(at(9, day=next_day), at(12, day=next_day))
+    unroll_all_standing_orders(town.service)
+    assert len(list_rides_of_participant(town.service, REGION, person.id)) == 2

@@ -1,8 +1,9 @@
 """A walk through every page of the site, in one language, as its three kinds of people take it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from tests.mobility.town import DAY, REGION
+from tests.mobility.town import DAY, REGION, at, spot
 from tests.web.browser import Browser, Page
 from tests.web.conftest import read_code, sign_in
 from tests.web.site import Site
@@ -47,10 +48,33 @@ def _as_participant(site: Site, language: str) -> Iterator[Page]:
     yield (asked := browser.get(rides.links("/cancel")[0]))
     yield browser.post(asked.path, asked)
     yield browser.get(f"/{REGION}/book/session/{full.id}")
+    yield from _as_pupil(site, browser)
     yield browser.post(f"/{REGION}/sign-out", rides)
     yield (phone := browser.get(f"/{REGION}/sign-in"))
     yield browser.send(phone, "phone", phone="1")
     yield browser.send(phone, "phone", phone="030 23125051")
+
+
+def _as_pupil(site: Site, browser: Browser) -> Iterator[Page]:
+    """A whole course with childcare on the way: tomorrow's date has no van, so it waits for one."""
+    first, without = (DAY + timedelta(days=n) for n in (7, 8))
+    site.town.add_van(day=first, layouts=[{"seats": 4, "child_seats_1": 1}])
+    site.town.add_childcare(spot(4, 2))
+    course = site.town.add_session(at(9, day=first), at(12, day=first))
+    site.town.add_session(at(9, day=without), at(12, day=without))
+    yield (trip := browser.get(f"/{REGION}/book/session/{course.id}"))
+    trip = browser.send(trip, "home", home="Old Mill", search="home", dates="all")
+    yield (party := browser.send(trip, "home", dates="all", directions="either"))
+    yield browser.send(party, "adults", childcare="y")
+    yield (dates := browser.send(party, "adults", childcare="y", children_1="1"))
+    yield (series := browser.send(dates, "token"))
+    yield browser.post(f"{series.path}/wait", series)
+    yield browser.get(f"/{REGION}/rides")
+    yield (asked := browser.get(f"{series.path}/end"))
+    yield browser.post(asked.path, asked)
+    lonely = site.town.add_session(at(9, day=without), at(12, day=without))
+    trip = browser.get(f"/{REGION}/book/session/{lonely.id}")
+    yield trip
 
 
 def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:

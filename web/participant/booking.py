@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant
 from mobility.booking import (
+    ChildcareView,
     NoPlace,
     OfferedChoice,
     Remedy,
@@ -34,7 +35,7 @@ from web.errors import submitted
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, find_draft, keep
 from web.participant.forms import ContactForm, InsteadForm, OfferContactForm, OfferForm, PartyForm
-from web.participant.steps import Shown, book, step
+from web.participant.steps import Shown, book, book_or_send_code, step
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, limiter
 
 # Refusals that somebody else's cancelling, or the evening's planning, can make good.
@@ -48,20 +49,33 @@ WAITING_HELPS = frozenset(
 def party(draft: Draft) -> Shown:
     """Who and what comes along."""
     before = draft.party.as_counts() if draft.party else {}
-    form = PartyForm(data={**before, "ramp": draft.ramp})
+    form = PartyForm(data={**before, "ramp": draft.ramp, "childcare": draft.childcare})
+    care = _childcare_of(draft)
 
     def go_on() -> Response:
         chosen = form.find_party()
         if chosen is None:
             raise Refusal("party_empty")
-        check_wish(the_service(), the_region().id, draft.wish(chosen))
-        keep(draft.with_changes(party=chosen, ramp=form.ramp.data, token=""))
+        by_childcare = bool(care and form.childcare.data)
+        kept = draft.with_changes(
+            party=chosen, ramp=form.ramp.data, childcare=by_childcare, token=""
+        )
+        check_wish(the_service(), the_region().id, kept.wish(chosen))
+        keep(kept)
         return redirect(url_for("participant.times", draft_id=draft.id))
 
     outcome = submitted(form, go_on)
     if isinstance(outcome, Response):
         return outcome
-    return render_template("participant/party.html", form=form, draft=draft), outcome
+    page = render_template("participant/party.html", form=form, draft=draft, care=care)
+    return page, outcome
+
+
+def _childcare_of(draft: Draft) -> ChildcareView | None:
+    """The childcare that rides to the chosen offer can lead past."""
+    if draft.session_id is None:
+        return None
+    return get_session(the_service(), the_region().id, draft.session_id).childcare
 
 
 @pages.route("/book/<draft_id>/times", methods=["GET", "POST"])
@@ -71,11 +85,13 @@ def times(draft: Draft) -> Shown:
     """The promised times to choose from, and who books."""
     if draft.party is None:
         return redirect(url_for("participant.party", draft_id=draft.id))
+    if draft.series:
+        return redirect(url_for("participant.dates", draft_id=draft.id))
     before = {"name": draft.name, "phone": draft.phone}
     form = OfferForm() if find_signed_in("participant") else OfferContactForm(data=before)
     outcome = submitted(
         form,
-        lambda: _book_or_send_code(draft.with_changes(token=form.token, waiting=False), form),
+        lambda: book_or_send_code(draft.with_changes(token=form.token, waiting=False), form),
     )
     if isinstance(outcome, Response):
         return outcome
@@ -91,19 +107,10 @@ def wait(draft: Draft) -> Shown:
         return redirect(url_for("participant.party", draft_id=draft.id))
     before = {"name": draft.name, "phone": draft.phone}
     form = FlaskForm() if find_signed_in("participant") else ContactForm(data=before)
-    outcome = submitted(form, lambda: _book_or_send_code(draft.with_changes(waiting=True), form))
+    outcome = submitted(form, lambda: book_or_send_code(draft.with_changes(waiting=True), form))
     if isinstance(outcome, Response):
         return outcome
     return render_template("participant/wait.html", form=form, draft=draft), outcome
-
-
-def _book_or_send_code(draft: Draft, form: FlaskForm) -> Response:
-    person = find_signed_in("participant")
-    if person:
-        return book(draft, person.id)
-    phone = request_code(the_service(), the_region().id, form.phone.data, language())
-    keep(draft.with_changes(phone=phone, name=form.name.data))
-    return redirect(url_for("participant.code", draft_id=draft.id))
 
 
 def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -> Shown:

@@ -36,6 +36,11 @@ class Draft:
     name: str = ""
     ride_ids: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()  # rides that are changed into this one
+    both_or_none: bool = True
+    childcare: bool = False  # the children get off there on the way
+    series: bool = False  # every date of the course from this one on
+    waits: bool = False  # dates of a series without a place go on the waiting list
+    order_id: str = ""  # of the series that was booked
     id: str = field(default_factory=new_id)
 
     def wish(self, party: Party) -> Wish:
@@ -48,6 +53,8 @@ class Draft:
             back=self.back,
             required=frozenset({"ramp"} if self.ramp else ()),
             instead_of=self.instead_of,
+            both_or_none=self.both_or_none,
+            childcare=self.childcare,
         )
 
     def with_wish(self, wish: Wish) -> Self:
@@ -63,6 +70,8 @@ class Draft:
             party=wish.party,
             ramp="ramp" in wish.required,
             instead_of=wish.instead_of,
+            both_or_none=wish.both_or_none,
+            childcare=wish.childcare,
             token="",
             waiting=False,
         )

@@ -20,7 +20,8 @@ from mobility.model import Party
 from web.accounts.forms import PhoneForm
 from web.forms import NAME_LENGTH, at_most, required, stripped
 
-BOTH, OUTBOUND, BACK = "both", "outbound", "back"
+BOTH, EITHER, OUTBOUND, BACK = "both", "either", "outbound", "back"
+ONE_DATE, ALL_DATES = "one", "all"
 
 _LARGEST_COUNT = 20
 _YEARS = range(2000, 3000)
@@ -37,11 +38,21 @@ class SessionTripForm(FlaskForm):  # type: ignore[misc]  # the library has no ty
         _("Which way?"),
         choices=[
             SelectChoice(BOTH, _("There and back")),
+            SelectChoice(EITHER, _("There and back, one way alone is fine too")),
             SelectChoice(OUTBOUND, _("Only there")),
             SelectChoice(BACK, _("Only back")),
         ],
         default=BOTH,
         invalid_choice_message=_WAYS_ERROR,
+    )
+    dates = RadioField(
+        _("Which dates?"),
+        choices=[
+            SelectChoice(ONE_DATE, _("Only this date")),
+            SelectChoice(ALL_DATES, _("The whole course from this date on")),
+        ],
+        default=ONE_DATE,
+        invalid_choice_message=_DAY_ERROR,
     )
 
 
@@ -90,6 +101,7 @@ class PartyForm(FlaskForm):  # type: ignore[misc]
     wheelchairs = _count(_("In a wheelchair"))
     prams = _count(_("Prams"))
     ramp = BooleanField(_("We need a ramp"))
+    childcare = BooleanField(_("The children get off at childcare"))
 
     def find_party(self) -> Party | None:
         """The party, or None where nobody rides."""
@@ -132,6 +144,13 @@ class WaysForm(FlaskForm):  # type: ignore[misc]
     ways = HiddenField()
 
 
+class SeriesForm(FlaskForm):  # type: ignore[misc]
+    """All dates as they are shown, and what becomes of those without a place."""
+
+    token = HiddenField(validators=[required(_("Please choose one of the times."))])
+    waits = BooleanField(_("Put the dates without a ride on the waiting list"))
+
+
 class ContactForm(PhoneForm):
     """Who books: asked only of somebody who is not signed in."""
 
@@ -143,4 +162,8 @@ class ContactForm(PhoneForm):
 
 
 class OfferContactForm(ContactForm, OfferForm):
+    """Both at once."""
+
+
+class SeriesContactForm(ContactForm, SeriesForm):
     """Both at once."""

@@ -14,6 +14,7 @@ from mobility.booking import (
     find_wish,
     get_ride,
     list_rides_of_participant,
+    list_series,
 )
 from mobility.refusals import Refusal
 from web.accounts.identity import for_participants, the_participant
@@ -27,9 +28,11 @@ from web.participant.forms import BOTH, WaysForm
 @for_participants
 def rides() -> str:
     """Coming rides first, with their state."""
-    mine = list_rides_of_participant(the_service(), the_region().id, the_participant().id)
+    service, region_id, me = the_service(), the_region().id, the_participant().id
+    mine = list_rides_of_participant(service, region_id, me)
     return render_template(
         "participant/rides.html",
+        courses=[one for one in list_series(service, region_id, me) if one.ended_at is None],
         coming=[ride for ride in mine if not ride.is_over],
         past=[ride for ride in mine if ride.is_over],
     )

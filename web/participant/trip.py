@@ -24,8 +24,11 @@ from web.errors import put_on_form, status_of
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
 from web.participant.forms import (
+    ALL_DATES,
     BACK,
     BOTH,
+    EITHER,
+    ONE_DATE,
     OUTBOUND,
     AppointmentTripForm,
     ChangeSessionForm,
@@ -49,12 +52,16 @@ ABOUT_PLACES = frozenset(
 
 @dataclass
 class Trip:
-    """What the page shows: the form, its places, and the offer where there is one."""
+    """What the page shows: the form, its places, and the offer where there is one.
+
+    `later_dates` are those of the offer after this one.
+    """
 
     form: FlaskForm
     places: list[PlaceChoice]
     offered: SessionView | None = None
     draft: Draft | None = None
+    later_dates: int = 0
     status: HTTPStatus = HTTPStatus.OK
 
 
@@ -93,9 +100,11 @@ def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
     if draft and draft.instead_of:
         return _change_of_session(session_id, draft)
     offered = get_session(the_service(), the_region().id, session_id)
-    form = SessionTripForm(directions=_ways_of(draft))
+    form = SessionTripForm(
+        directions=_ways_of(draft), dates=ALL_DATES if draft and draft.series else ONE_DATE
+    )
     home = _place("home", draft.home if draft else None)
-    page = Trip(form, [home], offered)
+    page = Trip(form, [home], offered, later_dates=_count_later(offered))
     if not _is_settled(page):
         return _show(page)
     ways = form.directions.data
@@ -104,8 +113,19 @@ def _trip_to_session(session_id: str, draft: Draft | None) -> Shown:
         draft,
         session_id=session_id,
         home=home.the_spot,
-        outbound=ways in (BOTH, OUTBOUND),
-        back=ways in (BOTH, BACK),
+        outbound=ways in (BOTH, EITHER, OUTBOUND),
+        back=ways in (BOTH, EITHER, BACK),
+        both_or_none=ways != EITHER,
+        series=form.dates.data == ALL_DATES and page.later_dates > 0,
+    )
+
+
+def _count_later(offered: SessionView) -> int:
+    """How many more dates of an offer come after this one and can be booked already."""
+    days = the_region().rules.book_ahead_days
+    return sum(
+        one.offer_id == offered.offer_id and one.starts_at > offered.starts_at
+        for one in list_sessions(the_service(), the_region().id, days=days)
     )
 
 
@@ -198,7 +218,7 @@ def _refuse(page: Trip, refusal: Refusal) -> None:
 
 def _ways_of(draft: Draft | None) -> str:
     if draft is None or (draft.outbound and draft.back):
-        return BOTH
+        return BOTH if draft is None or draft.both_or_none else EITHER
     return OUTBOUND if draft.outbound else BACK
 
 
