@@ -1,7 +1,7 @@
 """What happens by the clock: plan at 18:30, publish at 19:00, messages every 15 seconds.
 
-Waiting lists are tended every minute, and every quarter of an hour standing orders book the dates
-that were added to their courses.
+Waiting lists are tended every minute, days that were booked on are bettered twice in it, and every
+quarter of an hour standing orders book the dates that were added to their courses.
 
 Each daily run is claimed in the database before the work, so it happens once however many
 schedulers there are, and again only where it failed. A run that was missed while nothing was
@@ -25,7 +25,14 @@ from mobility.clock import local_instant, service_day
 from mobility.messages import deliver_pending
 from mobility.model import JobOutcome, PlanStatus
 from mobility.paper import write_sheets
-from mobility.planning import day_view, list_days, plan_day, publish_day, tend_waiting_lists
+from mobility.planning import (
+    day_view,
+    improve_touched_days,
+    list_days,
+    plan_day,
+    publish_day,
+    tend_waiting_lists,
+)
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage.jobs import claim_run, finish_run
@@ -38,6 +45,7 @@ CATCH_UP_EVERY_S = 300
 DELIVER_EVERY_S = 15
 TEND_EVERY_S = 60
 UNROLL_EVERY_S = 900
+IMPROVE_EVERY_S = 30
 
 log = structlog.get_logger(__name__)
 
@@ -101,6 +109,16 @@ def unroll_all_standing_orders(service: Service) -> None:
             log.exception("standing orders not unrolled", region=region_id)
 
 
+def improve_all_touched_days(service: Service) -> None:
+    """Better the coming drafts that were changed since the last time, everywhere."""
+    for region_id in service.settings.region_ids:
+        try:
+            improve_touched_days(service, region_id)
+        except Exception:
+            # The other regions must go on; it is tried again in half a minute.
+            log.exception("days not improved", region=region_id)
+
+
 def background_scheduler(service: Service) -> BackgroundScheduler:
     """A scheduler that works beside what the process does otherwise; not yet started."""
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -141,6 +159,13 @@ def _add_jobs(scheduler: BaseScheduler, service: Service) -> None:
     scheduler.add_job(
         unroll_all_standing_orders,
         IntervalTrigger(seconds=UNROLL_EVERY_S),
+        args=(service,),
+        next_run_time=now,
+        **once,
+    )
+    scheduler.add_job(
+        improve_all_touched_days,
+        IntervalTrigger(seconds=IMPROVE_EVERY_S),
         args=(service,),
         next_run_time=now,
         **once,

@@ -122,7 +122,9 @@ def put_in_offered(
     """
     day.learn_travel(coordinates_of(offer.wish.home, *target.spots))
     legs = _offered_legs(region, offer, target, day.loaded)
-    if not day.put_in([leg.ride for leg in legs], within=_in_time(region, legs, day)):
+    rescue_s = region.rules.rescue_s if offer.makes_room else 0
+    in_time = _in_time(region, legs, day)
+    if not day.put_in([leg.ride for leg in legs], within=in_time, rescue_s=rescue_s):
         raise Refusal("offer_gone")
     return legs
 

@@ -16,7 +16,7 @@ from mobility.planning.waiting_list import tend_if_lapsed
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
-from routing.pooling.insertion import apply, best_insertions
+from routing.pooling.insertion import apply
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,15 @@ class Obstacle:
 
 def find_obstacle(asked: Asked) -> Obstacle:
     """Why the legs have no place."""
-    problem, plan = asked.ahead.problem, asked.ahead.plan
+    day = asked.ahead
     for leg in asked.legs:
-        problem = problem.with_rides(leg.ride)
-        left_out = replace(plan, unserved=(*plan.unserved, leg.ride.id))
-        found = best_insertions(problem, left_out, leg.ride, k=1)
+        problem = day.problem.with_rides(leg.ride)
+        found = day.places.find([leg.ride], k=1)
         if not found:
+            left_out = replace(day.plan, unserved=(*day.plan.unserved, leg.ride.id))
             reason = reason_of(problem, left_out, leg.ride.id) or Refusal("vehicles_busy")
             return Obstacle(reason, leg.direction)
-        plan = apply(left_out, found[0])
+        day = replace(day, problem=problem, plan=apply(day.plan, found[0]))
     return Obstacle(Refusal("vehicles_busy"), None)
 
 

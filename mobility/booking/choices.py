@@ -1,6 +1,6 @@
 """From places in the plan to the few choices that somebody is shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,10 +10,11 @@ from mobility.booking.wishes import OfferedChoice, OfferedLeg, Wish
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import INSERTIONS_TRIED, find_insertions
 from mobility.planning.promise import promised
+from mobility.planning.rescuing import found_room, make_room
 from mobility.regions import RegionSettings
 from mobility.service import Service
 from routing.pooling.insertion import Insertion
-from routing.pooling.plan import Visit
+from routing.pooling.plan import Tour, Visit
 from routing.pooling.problem import Ride
 
 MOST_CHOICES = 5
@@ -54,9 +55,22 @@ def find_choice(
     """The cheapest choice alone, which is found sooner than several; None where there is none."""
     until = service.clock.now() + timedelta(seconds=region.rules.offer_valid_s)
     for insertion in find_insertions(day, _rides(legs), k=INSERTIONS_TRIED)[:1]:
-        promise = _promise(legs, insertion, region.rules.pickup_window_s)
+        promise = _inserted(legs, insertion, region.rules.pickup_window_s)
         return _choice(service, region, wish, legs, day, promise, until)
     return None
+
+
+def find_rescue(
+    service: Service, region: RegionSettings, wish: Wish, legs: Sequence[Leg], day: LoadedDay
+) -> OfferedChoice | None:
+    """A choice for which others are moved inside their promises; None where no way is found."""
+    plan = make_room(day, _rides(legs), region.rules.rescue_s)
+    if plan is None:
+        return None
+    until = service.clock.now() + timedelta(seconds=region.rules.offer_valid_s)
+    promise = _promise(legs, plan.tours, 0, region.rules.pickup_window_s)
+    found_room(service, region.id).keep(day, promise.rides, plan)
+    return _choice(service, region, wish, legs, day, promise, until, makes_room=True)
 
 
 def _find_promises(region: RegionSettings, legs: Sequence[Leg], day: LoadedDay) -> list[_Promise]:
@@ -64,10 +78,10 @@ def _find_promises(region: RegionSettings, legs: Sequence[Leg], day: LoadedDay) 
     width_s = region.rules.pickup_window_s
     found: list[_Promise] = []
     for insertion in find_insertions(day, _rides(legs), k=INSERTIONS_LOOKED_AT):
-        _add(found, _promise(legs, insertion, width_s))
+        _add(found, _inserted(legs, insertion, width_s))
     for others in _other_times(legs, found[0], width_s) if found else ():
         for insertion in find_insertions(day, _rides(others), k=1):
-            _add(found, _promise(others, insertion, width_s))
+            _add(found, _inserted(others, insertion, width_s))
     return found
 
 
@@ -80,10 +94,14 @@ def _add(found: list[_Promise], promise: _Promise) -> None:
         found.append(promise)
 
 
-def _promise(legs: Sequence[Leg], insertion: Insertion, width_s: int) -> _Promise:
-    visits = {(v.ride_id, v.stop_index): v for tour in insertion.tours for v in tour.visits}
+def _inserted(legs: Sequence[Leg], insertion: Insertion, width_s: int) -> _Promise:
+    return _promise(legs, insertion.tours, insertion.cost_delta_cents, width_s)
+
+
+def _promise(legs: Sequence[Leg], tours: Iterable[Tour], cost_cents: int, width_s: int) -> _Promise:
+    visits = {(v.ride_id, v.stop_index): v for tour in tours for v in tour.visits}
     rides = (promised(leg.ride, visits[leg.ride.id, 0].begin_s, width_s) for leg in legs)
-    return _Promise(tuple(rides), visits, insertion.cost_delta_cents)
+    return _Promise(tuple(rides), visits, cost_cents)
 
 
 def _other_times(legs: Sequence[Leg], first: _Promise, width_s: int) -> Iterator[tuple[Leg, ...]]:
@@ -107,6 +125,8 @@ def _choice(
     day: LoadedDay,
     promise: _Promise,
     until: datetime,
+    *,
+    makes_room: bool = False,
 ) -> OfferedChoice:
     times = tuple(_times(day, ride) for ride in promise.rides)
     offered = tuple(
@@ -123,7 +143,8 @@ def _choice(
         )
         for leg, ride, at in zip(legs, promise.rides, times, strict=True)
     )
-    return OfferedChoice(offered, sign_offer(service, Offer(region.id, wish, times, until)))
+    offer = Offer(region.id, wish, times, until, makes_room=makes_room)
+    return OfferedChoice(offered, sign_offer(service, offer))
 
 
 def _times(day: LoadedDay, ride: Ride) -> OfferedTimes:

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from mobility.booking.alternatives import list_alternatives
 from mobility.booking.asking import as_told, ask, find_obstacle
-from mobility.booking.choices import list_choices
+from mobility.booking.choices import find_rescue, list_choices
 from mobility.booking.legs import check_spots
 from mobility.booking.rules import destination_of
 from mobility.booking.tokens import read_offer
@@ -35,12 +35,15 @@ def quote(
     """Up to five choices that would hold if accepted now, the cheapest for the day plan first.
 
     Each is an insertion into the day's stored plan on exact travel times, within every promise
-    given; both directions are one choice. Raises NoPlace with the binding reason where there is
-    none, without looking for alternatives if told so; Refusal for everything that the rules of
-    booking exclude.
+    given; both directions are one choice. Where none fits, others are moved inside their promises.
+    Raises NoPlace with the binding reason where that leads nowhere, at once and without
+    alternatives if told so; Refusal for everything that the rules of booking exclude.
     """
     asked = ask(service, region_id, wish)
     choices = list_choices(service, asked.region, wish, asked.legs, asked.ahead)
+    if not choices and with_alternatives:
+        rescue = find_rescue(service, asked.region, wish, asked.legs, asked.ahead)
+        choices = (rescue,) if rescue else ()
     now = service.clock.now()
     if choices:
         return Quotation(choices, now + timedelta(seconds=asked.region.rules.offer_valid_s))

@@ -24,12 +24,16 @@ class OfferedTimes:
 
 @dataclass(frozen=True)
 class Offer:
-    """A wish of one region with the times offered for each of its directions."""
+    """A wish of one region with the times offered for each of its directions.
+
+    `makes_room`: others are to be moved for it, inside their promises.
+    """
 
     region_id: str
     wish: Wish
     legs: tuple[OfferedTimes, ...]
     valid_until: datetime
+    makes_room: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ def sign_offer(service: Service, offer: Offer) -> str:
                 for leg in offer.legs
             ],
             "until": _stamp(offer.valid_until),
+            "room": offer.makes_room,
         }
     )
 
@@ -72,6 +77,7 @@ def read_offer(service: Service, region_id: str, token: str) -> Offer:
             wish=_wish_from_json(content["wish"]),
             legs=tuple(OfferedTimes(*map(_instant, times)) for times in content["legs"]),
             valid_until=_instant(content["until"]),
+            makes_room=content["room"],
         )
     except (BadData, KeyError, TypeError, ValueError) as error:
         raise Refusal("offer_broken") from error

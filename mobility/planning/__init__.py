@@ -17,6 +17,7 @@ from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
 from .day_view import day_view, list_days, tour_line
 from .publishing import publish_day
+from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "check_day",
     "close_roads",
     "day_view",
+    "improve_day",
+    "improve_touched_days",
     "list_closures",
     "list_days",
     "open_roads",

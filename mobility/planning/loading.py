@@ -8,10 +8,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from threading import Lock
 
 from mobility.model import DIMENSIONS, PLACED, RideStatus
 from mobility.planning.closed_roads import closed_edges
+from mobility.planning.place_finder import PlaceFinder
 from mobility.planning.rows import (
     ServiceDay,
     engine_ride,
@@ -59,6 +61,11 @@ class LoadedDay:
     waiting: tuple[WaitingRide, ...]
     closed: frozenset[int] = NO_EDGES
     """The edges of the region's roads that are closed on the day."""
+
+    @cached_property
+    def places(self) -> PlaceFinder:
+        """The plan laid out to look for places in."""
+        return PlaceFinder(self.problem, self.plan)
 
     def number(self, place: Coordinate) -> int:
         """What the matrices call a place; KeyError where the day has not learnt it."""

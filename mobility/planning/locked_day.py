@@ -15,12 +15,14 @@ from mobility.planning.loading import LoadedDay, WaitingRide, load_day, remember
 from mobility.planning.promise import promised
 from mobility.planning.publishing import announce
 from mobility.planning.removal import without_rides
+from mobility.planning.rescuing import found_room, holds, make_room
 from mobility.planning.storing import changed_shifts, store_tours
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import list_rides, lock_day_plan
 from routing.geo import Coordinate
-from routing.pooling.insertion import Insertion, apply, best_insertions, best_pair_insertions
+from routing.pooling.insertion import Insertion, apply
+from routing.pooling.plan import Plan
 from routing.pooling.problem import Ride
 
 S = RideStatus
@@ -62,16 +64,23 @@ class LockedDay:
         """Free the places of rides, promised or waiting. Raises Refusal `ride_over`."""
         self.loaded = without_rides(self.loaded, frozenset(ride_ids), self.now)
 
-    def put_in(self, rides: Sequence[Ride], *, within: Sequence[Ride] | None = None) -> bool:
+    def put_in(
+        self, rides: Sequence[Ride], *, within: Sequence[Ride] | None = None, rescue_s: float = 0
+    ) -> bool:
         """Insert one or two rides where it is cheapest ahead of now, all or none; says whether.
 
         `within` are the same rides with narrower windows for now; the rides' own windows bind
-        whoever plans from then on.
+        whoever plans from then on. Where no insertion fits, others are moved inside their promises
+        if a way is found in `rescue_s`.
         """
         place = self._find_place(within or rides)
-        if place is None:
+        if place is not None:
+            self._add(rides, apply(self.loaded.plan, place))
+            return True
+        plan = self._make_room(rides, within or rides, rescue_s) if rescue_s else None
+        if plan is None:
             return False
-        self._add(rides, place)
+        self._add(rides, plan)
         return True
 
     def offer(self, rides: Sequence[Ride], width_s: int) -> bool:
@@ -83,7 +92,8 @@ class LockedDay:
         if place is None:
             return False
         begins_s = {(v.ride_id, v.stop_index): v.begin_s for t in place.tours for v in t.visits}
-        self._add([promised(ride, begins_s[ride.id, 0], width_s) for ride in rides], place)
+        kept = [promised(ride, begins_s[ride.id, 0], width_s) for ride in rides]
+        self._add(kept, apply(self.loaded.plan, place))
         placed = {ride.id for ride in rides}
         waiting = tuple(one for one in self.loaded.waiting if one.ride.id not in placed)
         self.loaded = replace(self.loaded, waiting=waiting)
@@ -93,9 +103,19 @@ class LockedDay:
         found = find_insertions(self.loaded.as_of(self.now), rides, k=INSERTIONS_TRIED)
         return found[0] if found else None
 
-    def _add(self, rides: Sequence[Ride], place: Insertion) -> None:
+    def _make_room(
+        self, rides: Sequence[Ride], within: Sequence[Ride], seconds: float
+    ) -> Plan | None:
+        """A plan with the rides as it was found when quoting, if that still holds, else anew."""
+        ahead = self.loaded.as_of(self.now)
+        if self.loaded.plan is self._stored.plan:
+            known = found_room(self._service, self._row.region_id).find(self.loaded, rides)
+            if known is not None and holds(ahead, within, known):
+                return known
+        return make_room(ahead, within, seconds)
+
+    def _add(self, rides: Sequence[Ride], plan: Plan) -> None:
         problem = self.loaded.problem.with_rides(*rides)
-        plan = apply(self.loaded.plan, place)
         self.loaded = replace(self.loaded, problem=problem, plan=plan)
 
     def let_wait(self, more: Iterable[WaitingRide]) -> None:
@@ -124,6 +144,4 @@ INSERTIONS_TRIED = 8
 
 def find_insertions(loaded: LoadedDay, rides: Sequence[Ride], *, k: int) -> list[Insertion]:
     """The `k` cheapest ways to serve one ride, or two of one wish at once, the cheapest first."""
-    if len(rides) == 1:
-        return best_insertions(loaded.problem, loaded.plan, rides[0], k=k)
-    return best_pair_insertions(loaded.problem, loaded.plan, *rides, k=k)
+    return loaded.places.find(rides, k=k)

@@ -45,6 +45,12 @@ class Rules(BaseModel):
     max_party: PositiveInt = 8
     snap_limit_m: PositiveInt = 400
     plan_search_s: PositiveInt = 20
+    improve_search_s: float = Field(
+        default=2, ge=0, le=60, description="how long to better a day in the background"
+    )
+    rescue_s: float = Field(
+        default=0.4, ge=0, le=5, description="how long to make room for who finds no place"
+    )
 
     def ride_time_limit_s(self, direct_time_s: int, legs: int = 1) -> int:
         """The longest a participant may be on board for a drive of this direct time.

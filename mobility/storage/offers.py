@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from mobility.model import Childcare, Offer, OfferSession
 
+# In one query, for every quote asks.
 _WITH_PLACES = (
-    selectinload(Offer.place),
-    selectinload(Offer.provider),
-    selectinload(Offer.childcare).selectinload(Childcare.place),
+    joinedload(Offer.place),
+    joinedload(Offer.provider),
+    joinedload(Offer.childcare).joinedload(Childcare.place),
 )
-_WITH_OFFER = selectinload(OfferSession.offer).options(*_WITH_PLACES)
+_WITH_OFFER = joinedload(OfferSession.offer).options(*_WITH_PLACES)
 
 
 def find_session(session: Session, region_id: str, session_id: str) -> OfferSession | None:

@@ -110,10 +110,10 @@ def test_a_day_without_vans_is_left_alone(town: Town) -> None:
 
 
 def test_the_scheduler_knows_its_jobs(town: Town) -> None:
-    """Two a day for each region, catching up, waiting lists, standing orders, messages."""
+    """Two a day for each region; catching up, waiting, bettering, standing orders, messages."""
     scheduler = background_scheduler(town.service)
     triggers = [str(job.trigger) for job in scheduler.get_jobs()]
-    assert len(triggers) == len(DAILY_JOBS) + 4
+    assert len(triggers) == len(DAILY_JOBS) + 5
     assert "cron[hour='18', minute='30']" in triggers
     assert "cron[hour='19', minute='0']" in triggers
     assert "interval[0:00:15]" in triggers
