@@ -9,7 +9,7 @@ from mobility.booking.asking import Asked, Obstacle, bookable_legs
 from mobility.booking.choices import find_choice
 from mobility.booking.legs import check_spots, coordinates_of
 from mobility.booking.nearby import list_nearby
-from mobility.booking.rules import Destination, destination_of, is_same_place
+from mobility.booking.rules import Destination, destination_of
 from mobility.booking.wishes import Alternative, AppointmentTarget, Remedy, SessionTarget, Wish
 from mobility.clock import day_start
 from mobility.model import Audience, Direction, OfferSession, Party
@@ -18,6 +18,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.offers import find_session, list_sessions
+from mobility.whereabouts import is_same_place
 
 MOST_OF = {Remedy.TIME: 2, Remedy.SESSION: 2, Remedy.PLACE: 1, Remedy.PARTY: 1}
 """So many of each kind are shown, and no more of it are tried than `MOST_TRIED`."""

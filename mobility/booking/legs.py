@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mobility.booking.rules import Care, Destination, Span, spot_coordinate
+from mobility.booking.rules import Care, Destination, Span
 from mobility.booking.wishes import Spot, Wish
 from mobility.model import Direction, Party, new_id
 from mobility.planning.loading import LoadedDay
@@ -12,6 +12,7 @@ from mobility.planning.promise import MINUTE_S, begins_no_earlier, whole_minutes
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.refusals import Refusal, refusal_of
 from mobility.regions import RegionSettings, Rules
+from mobility.whereabouts import coordinate_of
 from routing.errors import NoRoadNearby
 from routing.geo import Coordinate
 from routing.pooling.problem import UNREACHABLE_S, Ride, Stop
@@ -42,7 +43,7 @@ def check_spots(snapper: Snapper, region: RegionSettings, *spots: Spot) -> None:
     limit_m = region.rules.snap_limit_m
     for spot in spots:
         try:
-            snapper.snap(spot_coordinate(spot), max_distance_m=limit_m)
+            snapper.snap(coordinate_of(spot), max_distance_m=limit_m)
         except NoRoadNearby as error:
             raise refusal_of(error, limit_m=limit_m) from error
 

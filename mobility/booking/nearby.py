@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from itertools import product
 
-from mobility.booking.rules import spot_coordinate
 from mobility.booking.wishes import Spot
 from mobility.model import PlaceKind
 from mobility.refusals import Refusal
@@ -11,6 +10,7 @@ from mobility.regions import RegionSettings
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.places import list_places
+from mobility.whereabouts import coordinate_of
 from routing.geo import WGS84, Coordinate, distance_m
 
 WAY_ON_FOOT_PERCENT = 130
@@ -33,10 +33,10 @@ def list_nearby(
 
     Raises Refusal `coordinate_invalid`.
     """
-    here, farthest_m = spot_coordinate(home), region.rules.walk_limit_m
+    here, farthest_m = coordinate_of(home), region.rules.walk_limit_m
     found: dict[Coordinate, tuple[Spot, int]] = {}
     for spot in (*_named(session, region), *_on_the_map(service, region, here)):
-        there = spot_coordinate(spot)
+        there = coordinate_of(spot)
         walk_m = round(distance_m(here, there) * WAY_ON_FOOT_PERCENT / 100)
         if LEAST_WALK_M < walk_m <= farthest_m:
             found.setdefault(there, (spot, walk_m))

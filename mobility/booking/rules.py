@@ -6,15 +6,11 @@ from datetime import date, datetime, timedelta
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.clock import local_instant, service_day
 from mobility.model import Offer, Party
-from mobility.refusals import Refusal, refusal_of
+from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, Rules
 from mobility.storage import Session
 from mobility.storage.offers import find_session
-from routing.errors import InvalidCoordinate
-from routing.geo import Coordinate, distance_m
-
-SAME_PLACE_M = 50
-"""Closer than this, nobody needs a ride."""
+from mobility.whereabouts import is_same_place
 
 
 @dataclass(frozen=True)
@@ -76,24 +72,11 @@ def destination_of(
     return found
 
 
-def is_same_place(a: Spot, b: Spot) -> bool:
-    """Whether nobody needs a ride between two places. Raises Refusal `coordinate_invalid`."""
-    return distance_m(spot_coordinate(a), spot_coordinate(b)) < SAME_PLACE_M
-
-
 def booking_has_closed(region: RegionSettings, day: date, now: datetime) -> bool:
     """Whether the day plan is being made, so that a ride is taken only where it still fits."""
     return now >= local_instant(
         day - timedelta(days=1), region.rules.booking_closes_at, region.zone
     )
-
-
-def spot_coordinate(spot: Spot) -> Coordinate:
-    """Raises Refusal `coordinate_invalid`, `coordinate_swapped`."""
-    try:
-        return Coordinate(spot.lat, spot.lon)
-    except InvalidCoordinate as error:
-        raise refusal_of(error) from error
 
 
 def _of_session(
@@ -102,7 +85,7 @@ def _of_session(
     row = find_session(session, region.id, target.session_id)
     if row is None:
         raise Refusal("session_unknown")
-    if row.cancelled:
+    if row.cancelled or row.offer.withdrawn:
         raise Refusal("session_cancelled")
     place = row.offer.place
     day = service_day(row.starts_at, region.zone)
@@ -133,9 +116,9 @@ def find_care(region: RegionSettings, offer: Offer, day: date) -> Care | None:
     row = offer.childcare
     if row is None:
         return None
-    spot = Spot(row.place.name, row.place.lat, row.place.lon)
-    if is_same_place(spot, Spot(offer.place.name, offer.place.lat, offer.place.lon)):
+    if is_same_place(row.place, offer.place):
         return None
+    spot = Spot(row.place.name, row.place.lat, row.place.lon)
     opens_at, closes_at = (
         local_instant(day, at, region.zone) for at in (row.opens_at, row.closes_at)
     )

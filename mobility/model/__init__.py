@@ -7,7 +7,15 @@ from .fleet import Driver, Shift, Vehicle
 from .groups import GroupBooking, GroupRequest
 from .jobs import JobOutcome, JobRun
 from .messages import MessageStatus, OutboxMessage
-from .offers import Audience, Childcare, Offer, OfferKind, OfferSession, Provider
+from .offers import (
+    LANGUAGE_LEVELS,
+    Audience,
+    Childcare,
+    Offer,
+    OfferKind,
+    OfferSession,
+    Provider,
+)
 from .party import DIMENSIONS, Party
 from .people import Participant, Role, SignInCode, StaffAccount
 from .places import Place, PlaceKind
@@ -32,6 +40,7 @@ from .tours import DayPlan, PlanStatus, Tour, TourVisit, UnservedRide
 
 __all__ = [
     "DIMENSIONS",
+    "LANGUAGE_LEVELS",
     "NEXT_STATUS",
     "PLACED",
     "SERVED",

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from enum import StrEnum
 
-from sqlalchemy import Index, Time
+from sqlalchemy import Index, String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
@@ -36,11 +36,23 @@ class Audience(StrEnum):
     PARENTS = "parents"
 
 
+LANGUAGE_LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+"""Of the Common European Framework of Reference, the easiest first."""
+
+
 class Offer(Base):
-    """A course, counselling hour or event that people ride to."""
+    """A course, counselling hour or event that people ride to.
+
+    The catalogue says for whom it is; nobody is asked to prove it. A withdrawn offer keeps its past
+    sessions and the rides to them, but is shown and booked no more.
+    """
 
     __tablename__ = "offer"
-    __table_args__ = (refers("provider_id", "provider"), refers("place_id", "place"))
+    __table_args__ = (
+        refers("provider_id", "provider"),
+        refers("place_id", "place"),
+        Index(None, "region_id", "provider_id", "external_key", unique=True),
+    )
 
     region_id: Mapped[RegionKey]
     id: Mapped[Key]
@@ -49,7 +61,16 @@ class Offer(Base):
     kind: Mapped[OfferKind] = mapped_column(choice(OfferKind))
     audience: Mapped[Audience] = mapped_column(choice(Audience))
     titles: Mapped[dict[str, str]] = mapped_column(doc="title by language; German always there")
+    descriptions: Mapped[dict[str, str]] = mapped_column(default=dict, doc="as titles; may be none")
     languages: Mapped[list[str]] = mapped_column(doc="languages spoken there")
+    level: Mapped[str] = mapped_column(String(2), default="", doc="one of LANGUAGE_LEVELS, or none")
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    places_free: Mapped[int | None] = mapped_column(doc="as the provider says; none: not told")
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    external_key: Mapped[str | None] = mapped_column(
+        String(120), doc="the provider's own number of it, in tables that are imported"
+    )
 
     provider: Mapped[Provider] = readonly()
     place: Mapped[Place] = readonly()

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Key, RegionKey, choice
+from .base import Base, Key, Reference, RegionKey, choice, refers
 
 
 class Participant(Base):
@@ -34,7 +34,10 @@ class StaffAccount(Base):
     """Someone of the office, of a provider or of a municipality, with a password."""
 
     __tablename__ = "staff_account"
-    __table_args__ = (UniqueConstraint("region_id", "login"),)
+    __table_args__ = (
+        UniqueConstraint("region_id", "login"),
+        refers("provider_id", "provider"),
+    )
 
     region_id: Mapped[RegionKey]
     id: Mapped[Key]
@@ -42,6 +45,7 @@ class StaffAccount(Base):
     name: Mapped[str]
     password_hash: Mapped[str] = mapped_column(doc="argon2id")
     role: Mapped[Role] = mapped_column(choice(Role))
+    provider_id: Mapped[Reference | None] = mapped_column(doc="whose offers a provider keeps")
     language: Mapped[str] = mapped_column(String(12), default="de")
     disabled: Mapped[bool] = mapped_column(default=False)
 

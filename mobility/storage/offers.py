@@ -1,12 +1,12 @@
 """Offers and their sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from mobility.model import Childcare, Offer, OfferSession
+from mobility.model import Childcare, Offer, OfferSession, Provider
 
 # In one query, for every quote asks.
 _WITH_PLACES = (
@@ -30,14 +30,16 @@ def find_session(session: Session, region_id: str, session_id: str) -> OfferSess
 def list_sessions(
     session: Session, region_id: str, begin: datetime, end: datetime
 ) -> Sequence[OfferSession]:
-    """Sessions that start within [begin, end) and are not cancelled, by start."""
+    """Sessions that start within [begin, end), neither cancelled nor withdrawn, by start."""
     query = (
         select(OfferSession)
+        .join(OfferSession.offer)
         .where(
             OfferSession.region_id == region_id,
             OfferSession.starts_at >= begin,
             OfferSession.starts_at < end,
             OfferSession.cancelled.is_(False),
+            Offer.withdrawn.is_(False),
         )
         .options(_WITH_OFFER)
         .order_by(OfferSession.starts_at, OfferSession.id)
@@ -58,6 +60,65 @@ def list_sessions_of(
         )
         .options(_WITH_OFFER)
         .order_by(OfferSession.starts_at, OfferSession.id)
+    )
+    return session.scalars(query).all()
+
+
+def find_offer(session: Session, region_id: str, offer_id: str) -> Offer | None:
+    """An offer with its provider, venue and childcare."""
+    query = (
+        select(Offer)
+        .where(Offer.region_id == region_id, Offer.id == offer_id)
+        .options(*_WITH_PLACES)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_offer_by_key(
+    session: Session, region_id: str, provider_id: str, external_key: str
+) -> Offer | None:
+    """The offer that a provider has under a number of its own, with venue and childcare."""
+    query = (
+        select(Offer)
+        .where(
+            Offer.region_id == region_id,
+            Offer.provider_id == provider_id,
+            Offer.external_key == external_key,
+        )
+        .options(*_WITH_PLACES)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_provider(session: Session, region_id: str, provider_id: str) -> Provider | None:
+    return session.get(Provider, (region_id, provider_id))
+
+
+def list_providers(session: Session, region_id: str) -> Sequence[Provider]:
+    """The providers of a region, by name."""
+    query = select(Provider).where(Provider.region_id == region_id)
+    return session.scalars(query.order_by(Provider.name, Provider.id)).all()
+
+
+def list_sessions_of_offers(
+    session: Session, region_id: str, offer_ids: Collection[str], begin: datetime, end: datetime
+) -> Sequence[OfferSession]:
+    """Sessions of some offers that start within [begin, end), cancelled ones too, rows only."""
+    query = select(OfferSession).where(
+        OfferSession.region_id == region_id,
+        OfferSession.offer_id.in_(list(offer_ids)),
+        OfferSession.starts_at >= begin,
+        OfferSession.starts_at < end,
+    )
+    return session.scalars(query).all()
+
+
+def list_starts(session: Session, region_id: str, offer_id: str) -> Sequence[datetime]:
+    """When the sessions of an offer start, cancelled ones too, in any order."""
+    query = select(OfferSession.starts_at).where(
+        OfferSession.region_id == region_id, OfferSession.offer_id == offer_id
     )
     return session.scalars(query).all()
 

@@ -1,0 +1,32 @@
+"""Offers: the catalogue of all providers, how they keep it, and how they bring it in."""
+
+from .catalogue import Filter, get_offer, list_catalogue, list_of_provider
+from .importing import Import, ImportedRow, Outcome, preview_import, take_import
+from .keeping import Keeper, OfferDraft, Venue, add_dates, save_offer, withdraw_offer
+from .schedule import PlannedDate, Repeat
+from .views import CareCard, OfferCard, Said, SessionCard, UsualTime
+
+__all__ = [
+    "CareCard",
+    "Filter",
+    "Import",
+    "ImportedRow",
+    "Keeper",
+    "OfferCard",
+    "OfferDraft",
+    "Outcome",
+    "PlannedDate",
+    "Repeat",
+    "Said",
+    "SessionCard",
+    "UsualTime",
+    "Venue",
+    "add_dates",
+    "get_offer",
+    "list_catalogue",
+    "list_of_provider",
+    "preview_import",
+    "save_offer",
+    "take_import",
+    "withdraw_offer",
+]
