@@ -11,7 +11,7 @@ SOURCES := $(wildcard routing/*.py routing/*/*.py)
 CATALOGUES := $(wildcard mobility/translations/*/LC_MESSAGES/messages.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fast-test catalogues screenshots clean
+.PHONY: help demo test check fast-test catalogues translate translated screenshots clean
 
 help:
 	@echo "make demo                      set up, fill a demo day, plan it, print it, serve it"
@@ -21,6 +21,8 @@ help:
 	@echo "make check         linters, types and layers only"
 	@echo "make fast-test     the tests without browsers"
 	@echo "make catalogues    collect new texts into the translation catalogues"
+	@echo "make translate LANGUAGE=ar     write what Arabic lacks to var/ar.json"
+	@echo "make translated LANGUAGE=ar    take the filled-in var/ar.json into the catalogue"
 	@echo "make screenshots   the pictures of the README, from a running demo"
 	@echo "make clean         remove all that set-up made"
 
@@ -41,9 +43,14 @@ fast-test: $(VENV)/.ready-to-test
 	$(BIN)/pytest --ignore=tests/journeys
 
 catalogues: $(VENV)/.ready
-	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output -o var/messages.pot mobility web
-	$(BIN)/pybabel -q update -D messages -i var/messages.pot -d mobility/translations --no-fuzzy-matching --ignore-obsolete
-	$(BIN)/pybabel -q compile -D messages -d mobility/translations
+	@$(BIN)/python -m tools.catalogues collect
+
+translate: $(VENV)/.ready
+	@$(BIN)/python -m tools.catalogues todo $(LANGUAGE) > var/$(LANGUAGE).json
+	@echo "Fill in the translations of var/$(LANGUAGE).json, then: make translated LANGUAGE=$(LANGUAGE)"
+
+translated: $(VENV)/.ready
+	@$(BIN)/python -m tools.catalogues fill $(LANGUAGE) var/$(LANGUAGE).json
 
 screenshots: $(VENV)/.ready-to-test
 	$(BIN)/python docs/screenshots.py

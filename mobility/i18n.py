@@ -3,24 +3,55 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from gettext import translation as open_catalogue
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
 
 CATALOGUES = Path(__file__).parent / "translations"
 SOURCE_LANGUAGE = "en"
 DEFAULT_LANGUAGE = "de"
+STAFF_LANGUAGES = ("de", "en")  # the office and providers; all others are served in every language
 
-# The name of each language in its own script, and the direction it is written in.
-LANGUAGES: dict[str, str] = {"de": "Deutsch", "en": "English"}
-RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 
-# English is written here as in Europe: clocks, signs and timetables around it count to 24.
-_LOCALES = {"en": "en_GB"}
+@dataclass(frozen=True)
+class Language:
+    """A language that the service can speak, once somebody has filled its catalogue.
+
+    `code` is its BCP 47 tag, as it stands in pages, addresses and tables; `name` is in its own
+    script; `locale` is the CLDR locale whose plurals, dates and numbers it follows, and `catalogue`
+    the folder of its texts. `also` lists other tags that browsers send for it.
+    """
+
+    code: str
+    name: str
+    locale: str
+    catalogue: str
+    right_to_left: bool = False
+    also: tuple[str, ...] = ()
+
+
+# English is written here as in Europe. `simple` is the registered subtag of plain language.
+LANGUAGES: dict[str, Language] = {
+    language.code: language
+    for language in (
+        Language("de", "Deutsch", "de", "de"),
+        Language("de-simple", "Leichte Sprache", "de", "de_LEICHT"),
+        Language("en", "English", "en_GB", "en"),
+        Language("ar", "العربية", "ar", "ar", right_to_left=True),
+        Language("fa", "فارسی / دری", "fa", "fa", right_to_left=True, also=("prs",)),
+        Language("uk", "Українська", "uk", "uk"),
+        Language("ru", "Русский", "ru", "ru"),
+        Language("tr", "Türkçe", "tr", "tr"),
+        Language("ti", "ትግርኛ", "ti", "ti"),
+        Language("kmr", "Kurmancî", "ku", "ku", also=("ku",)),
+        Language("fr", "Français", "fr", "fr"),
+        Language("so", "Soomaali", "so", "so"),
+    )
+}
 
 
 def N_(msgid: str) -> str:  # noqa: N802 -- gettext's usual name
@@ -29,20 +60,44 @@ def N_(msgid: str) -> str:  # noqa: N802 -- gettext's usual name
 
 
 @cache
-def catalogue(language: str) -> NullTranslations | GNUTranslations:
+def offered_languages() -> tuple[str, ...]:
+    """The languages that there is a compiled catalogue of, and the source language."""
+    return tuple(code for code in LANGUAGES if code == SOURCE_LANGUAGE or _compiled(code).is_file())
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
     """The compiled catalogue of a language; the source language needs none.
 
+    What the catalogue of another language lacks, such as texts of the office, is said in German.
     Raises FileNotFoundError where catalogues were not compiled.
     """
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
-    return open_catalogue("messages", CATALOGUES, languages=[language])
+    with _compiled(language).open("rb") as file:
+        texts = Translations(file)
+    if language != DEFAULT_LANGUAGE:
+        texts.add_fallback(catalogue(DEFAULT_LANGUAGE))
+    return texts
+
+
+def _compiled(language: str) -> Path:
+    return CATALOGUES / LANGUAGES[language].catalogue / "LC_MESSAGES" / "messages.mo"
 
 
 def known_language(wanted: str | None) -> str:
-    """The wanted language where there is a catalogue for it, else German."""
-    short = (wanted or "").replace("_", "-").split("-")[0].lower()
-    return short if short in LANGUAGES else DEFAULT_LANGUAGE
+    """The wanted language, written as a tag or a locale, where it is offered; else German."""
+    tag = (wanted or "").replace("_", "-").split(".")[0].lower()
+    for known in (tag, tag.partition("-")[0]):
+        for code in offered_languages():
+            if known == code or known in LANGUAGES[code].also:
+                return code
+    return DEFAULT_LANGUAGE
+
+
+def direction(language: str) -> Literal["rtl", "ltr"]:
+    """From which side a language is read."""
+    return "rtl" if LANGUAGES[language].right_to_left else "ltr"
 
 
 @dataclass(frozen=True)
@@ -55,7 +110,7 @@ class Wording:
     @property
     def locale(self) -> str:
         """The locale whose habits dates and numbers follow."""
-        return _LOCALES.get(self.language, self.language)
+        return LANGUAGES[self.language].locale
 
     def text(self, msgid: str, **facts: object) -> str:
         translated = catalogue(self.language).gettext(msgid)
@@ -66,15 +121,18 @@ class Wording:
         return translated % {"num": number, **facts}
 
     def clock_time(self, instant: datetime) -> str:
-        """Hours and minutes on the region's clock, such as 08:05."""
-        return format_time(instant, "short", tzinfo=self.zone, locale=self.locale)
+        """Hours and minutes on the region's clock, such as 08:05.
+
+        They count to 24 in every language: so do the clocks, signs and timetables around.
+        """
+        return format_time(instant, "HH:mm", tzinfo=self.zone, locale=self.locale)
 
     def day(self, day: date) -> str:
         """Weekday and date in full."""
         return format_date(day, "full", locale=self.locale)
 
     def short_day(self, day: date) -> str:
-        return format_date(day, "EEE d.M." if self.language == "de" else "EEE d MMM", self.locale)
+        return format_date(day, "EEE d.M." if self.locale == "de" else "EEE d MMM", self.locale)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)

@@ -3,8 +3,7 @@
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
-from flask_babel import get_locale
+from flask import current_app, g, has_request_context
 
 from mobility.i18n import DEFAULT_LANGUAGE, Wording
 from mobility.regions import RegionSettings
@@ -32,8 +31,11 @@ def the_region() -> RegionSettings:
 
 def language() -> str:
     """The language of the page being made."""
-    locale = get_locale()
-    return DEFAULT_LANGUAGE if locale is None else str(locale.language)
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if "language" not in g:
+        g.language = current_app.extensions["select_language"]()
+    return str(g.language)
 
 
 def wording() -> Wording:

@@ -1,40 +1,66 @@
-"""Which language a page is in: the chosen one, else the account's, else the browser's."""
+"""Which language a page is in: the chosen one, else the account's, else the browser's.
+
+Pages of staff are there in German and English only.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, redirect, request, session
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.i18n import CATALOGUES, DEFAULT_LANGUAGE, LANGUAGES, RIGHT_TO_LEFT
+from mobility.i18n import (
+    DEFAULT_LANGUAGE,
+    LANGUAGES,
+    STAFF_LANGUAGES,
+    catalogue,
+    direction,
+    offered_languages,
+)
 from web.context import find_region, language
 
 PARAMETER = "language"
+ROOMS_OF_ALL_LANGUAGES = frozenset({"accounts", "driver", "front", "participant"})
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # the library has no types
+    """Flask-Babel's way to the catalogues that the whole service speaks from."""
+
+    def get_translations(self) -> Any:
+        return catalogue(language())
 
 
 def init_app(app: Flask) -> None:
-    Babel(
-        app,
-        default_locale=DEFAULT_LANGUAGE,
-        default_translation_directories=str(CATALOGUES),
-        locale_selector=select_language,
-    )
+    babel = Babel(app, locale_selector=lambda: LANGUAGES[language()].locale)
+    babel.domain_instance = Catalogues()
     app.before_request(keep_chosen_language)
+    app.extensions["select_language"] = select_language
     app.context_processor(
         lambda: {
             "language": language(),
-            "direction": "rtl" if language() in RIGHT_TO_LEFT else "ltr",
+            "direction": direction(language()),
             "language_choices": list_choices(),
         }
     )
 
 
 def list_languages() -> list[str]:
-    """The languages offered here: those of the region that there is a catalogue for."""
+    """The languages offered on this page: those of the region that there is a catalogue for."""
     region = find_region()
-    return [code for code in LANGUAGES if region is None or code in region.languages]
+    if region is None:
+        return list(offered_languages())
+    offered = [code for code in region.languages if code in offered_languages()]
+    if is_for_staff():
+        return [code for code in offered if code in STAFF_LANGUAGES] or [DEFAULT_LANGUAGE]
+    return offered
+
+
+def is_for_staff() -> bool:
+    """Whether the page is one of those whose texts no other catalogue holds."""
+    room, _, page = (request.endpoint or "").rpartition(".")
+    return bool(room) and (room not in ROOMS_OF_ALL_LANGUAGES or page.startswith("staff"))
 
 
 def select_language() -> str:
@@ -43,7 +69,8 @@ def select_language() -> str:
         if wanted in offered:
             return str(wanted)
     default = DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in offered else offered[0]
-    return request.accept_languages.best_match(offered) or default
+    tags = {tag: code for code in offered for tag in (code, *LANGUAGES[code].also)}
+    return tags[request.accept_languages.best_match(tags) or default]
 
 
 def keep_chosen_language() -> Response | None:
@@ -51,7 +78,7 @@ def keep_chosen_language() -> Response | None:
     wanted = request.args.get(PARAMETER)
     if wanted is None or request.method != "GET" or request.routing_exception:
         return None
-    if wanted in LANGUAGES:
+    if wanted in offered_languages():
         session[PARAMETER] = wanted
     return redirect(_address_without_language())
 
@@ -62,7 +89,8 @@ def list_choices() -> list[dict[str, Any]]:
     return [
         {
             "code": code,
-            "name": LANGUAGES[code],
+            "name": LANGUAGES[code].name,
+            "direction": direction(code),
             "address": f"?{urlencode({**query, PARAMETER: code})}",
         }
         for code in list_languages()

@@ -34,22 +34,6 @@ STATUS_WORDS = {
     RideStatus.CANCELLED_BY_OPERATOR: N_("cancelled by the office"),
     RideStatus.NO_SHOW: N_("nobody came"),
 }
-OFFICE_STATUS_WORDS = STATUS_WORDS | {
-    RideStatus.PLANNED: N_("planned"),
-    RideStatus.PUBLISHED: N_("published"),
-    RideStatus.UNDER_WAY: N_("under way"),
-    RideStatus.DECLINED: N_("declined"),
-    RideStatus.OFFERED: N_("place offered"),
-    RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by participant"),
-}
-REASON_WORDS = {
-    "no_vehicle_on_duty": N_("no vehicle on duty"),
-    "outside_shift_hours": N_("outside the hours of service"),
-    "full_at_that_time": N_("all vehicles full"),
-    "vehicles_busy": N_("all vehicles elsewhere"),
-    "drivers_must_rest": N_("drivers must rest"),
-    "ride_would_take_too_long": N_("ride would take too long"),
-}
 DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
 REMARKS = {
     "changed": N_("changed"),
@@ -101,13 +85,8 @@ def init_app(app: Flask) -> None:
         day_words,
         short_day,
         minutes,
-        hours,
-        kilometres,
-        ratio,
         phone_words,
         refusal_words,
-        reason_words,
-        shift_words,
         said,
         who,
         why,
@@ -120,23 +99,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update({function.__name__: function for function in filters})
     app.jinja_env.globals.update(
         STATUS_WORDS=STATUS_WORDS,
-        OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS,
         DIRECTION_WORDS=DIRECTION_WORDS,
         KIND_WORDS=KIND_WORDS,
         KIND_ICONS=KIND_ICONS,
         AUDIENCE_WORDS=AUDIENCE_WORDS,
     )
-
-
-def reason_words(code: str, facts: Mapping[str, Any]) -> str:
-    """Why a ride has no place, in the few words that the office needs."""
-    return str(gettext(REASON_WORDS[code])) if code in REASON_WORDS else refusal_words(code, facts)
-
-
-def shift_words(facts: Mapping[str, Any]) -> str:
-    """By how much another time would do, such as −10 min, +15 min; empty where none would."""
-    known = (("earlier_min", "−"), ("later_min", "+"))
-    return ", ".join(f"{sign}{facts[name]} min" for name, sign in known if name in facts)
 
 
 def who(actor: str, me: str) -> str:
@@ -187,20 +154,6 @@ def short_day(value: date | datetime) -> str:
 def minutes(seconds: int) -> str:
     count = max(1, round(seconds / 60))
     return str(ngettext("%(num)d minute", "%(num)d minutes", count))
-
-
-def hours(seconds: int) -> str:
-    """Hours and minutes of a long time, such as 3:20 h."""
-    whole, rest = divmod(round(seconds / 60), 60)
-    return str(gettext("%(hours)d:%(minutes)02d h", hours=whole, minutes=rest))
-
-
-def kilometres(length_m: int) -> str:
-    return str(gettext("%(length)s km", length=wording().number(round(length_m / 1000))))
-
-
-def ratio(value: float) -> str:
-    return wording().number(round(value, 2))
 
 
 def phone_words(e164: str) -> str:

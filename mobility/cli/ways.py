@@ -12,7 +12,7 @@ from rich.table import Table
 
 from mobility.directions import direction, length_text, time_text
 from mobility.files import whole_file
-from mobility.i18n import LANGUAGES, N_, Wording
+from mobility.i18n import N_, Wording, offered_languages
 from mobility.planning import times_on
 from mobility.refusals import Refusal, refusal_of
 from mobility.service import Service
@@ -60,7 +60,9 @@ def chosen_roads(
 @click.argument("origin", metavar="A")
 @click.argument("destination", metavar="B")
 @roads_options
-@click.option("--language", type=click.Choice(sorted(LANGUAGES)), help="of the directions")
+@click.option(
+    "--language", type=click.Choice(sorted(offered_languages())), help="of the directions"
+)
 @click.option("--geojson", type=click.Path(path_type=Path), help="write the line to this file")
 @click.option("--polyline", is_flag=True, help="print the line as an encoded polyline")
 def path(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from mobility.i18n import RIGHT_TO_LEFT, Wording, known_language
+from mobility.i18n import Wording, direction, known_language
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,6 @@ class SheetWords:
         """Nothing stands beside a word that is the same in both languages."""
         if self.other is None or other == main:
             return Markup.escape(main)
-        direction = "rtl" if self.other.language in RIGHT_TO_LEFT else "ltr"
         return Markup('{} <span class="own" lang="{}" dir="{}">{}</span>').format(
-            main, self.other.language, direction, other
+            main, self.other.language, direction(self.other.language), other
         )

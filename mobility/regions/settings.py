@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
 from mobility.holidays import LAND_CODES
+from mobility.i18n import LANGUAGES
 from mobility.refusals import Refusal
 
 
@@ -97,7 +98,10 @@ class RegionSettings(BaseModel):
     name: str
     land: str = Field(description="ISO 3166-2 code of the Land, for its public holidays")
     timezone: str = "Europe/Berlin"
-    languages: tuple[str, ...] = ("de", "en")
+    languages: tuple[str, ...] = Field(
+        default=("de", "en"),
+        description="codes of `LANGUAGES`, in their order on pages",
+    )
     centre_lat: float
     centre_lon: float
     office_name: str
@@ -112,6 +116,14 @@ class RegionSettings(BaseModel):
         if code not in LAND_CODES:
             raise ValueError(f"{code!r} is no Land; use one of {', '.join(sorted(LAND_CODES))}")
         return code
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = set(codes) - set(LANGUAGES)
+        if unknown or not codes:
+            raise ValueError(f"known languages are: {', '.join(LANGUAGES)}")
+        return codes
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,4 +1,4 @@
-"""The site of the tests' small town, in two languages, beside a second region without roads."""
+"""The site of the tests' small town, in every language, beside a second region without roads."""
 
 import shutil
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from flask import Flask
 from mobility.accounts import add_staff
 from mobility.clock import SystemClock
 from mobility.config import Settings
+from mobility.i18n import LANGUAGES
 from mobility.model import Place, PlaceKind, Role, new_id
 from mobility.regions import get_region_settings
 from mobility.regions.prepare import draw_basemap
@@ -20,14 +21,13 @@ from web.app import create_app
 
 OTHER_REGION = "faraway"
 PASSWORD = "correct horse battery"
-LANGUAGES = ("de", "en")
 EMPTY = "site.sqlite3"  # all tables and staff accounts, nothing else
 
 
 def prepare_site(folder: Path) -> None:
     """Write roads, region settings and an empty database below a folder."""
     prepare_town(folder)
-    settings = SETTINGS.replace('languages = ["en"]', 'languages = ["de", "en"]')
+    settings = SETTINGS.replace('languages = ["en"]', f"languages = {list(LANGUAGES)}")
     (folder / "regions" / f"{REGION}.toml").write_text(settings)
     get_region_settings.cache_clear()  # it has read the file as it was before
     faraway = settings.replace("Gridtown", "Faraway")

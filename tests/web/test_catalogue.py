@@ -1,109 +1,83 @@
 """Every text that a person reads comes from the catalogue, in every language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from mobility import i18n
-from mobility.i18n import CATALOGUES, SOURCE_LANGUAGE
+from mobility.i18n import CATALOGUES, LANGUAGES
 from tests.conftest import ROOT
 from tests.web.browser import VOID, Page
 from tests.web.site import Site
-from tests.web.walk import walk
+from tests.web.walk import walk, walk_of_participant
+from tools.catalogues import (
+    ALL_TEXTS,
+    NOT_READ,
+    READ,
+    TEXTS_OF_PEOPLE,
+    MsgId,
+    collect_texts,
+    faults_of,
+    list_catalogues,
+    list_missing,
+    read_catalogue,
+    texts_of,
+)
 
 TEMPLATES = sorted((ROOT / "web").rglob("templates/**/*.html"))
-METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "N_"), None),
-    "ngettext": (1, 2),
-}
 SPOKEN_ATTRIBUTES = frozenset({"aria-label", "title", "placeholder", "alt"})
 NAME = "Hinfahrt"  # the same in every language
 ATTRIBUTE = re.compile(r'[a-z-]+="[^"]*"')  # stands alone where a macro writes a tag's part
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%\(\w+\)0\d+d")
 
 
-def extracted() -> set[str | tuple[str, ...]]:
-    """Every msgid in the code and the templates; singular and plural as a pair."""
-    return {
-        message
-        for package in ("mobility", "web")
-        for _file, _line, message, _comments, _context in extract_from_dir(
-            ROOT / package, METHODS, keywords=KEYWORDS
-        )
-    }
+def test_each_catalogue_is_of_a_known_language() -> None:
+    folders = {folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()}
+    assert folders <= {language.catalogue for language in LANGUAGES.values()}
 
 
-def languages() -> list[str]:
-    return sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir())
-
-
-def read_catalogue(language: str) -> Catalog:
-    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return read_po(file, locale=language)
-
-
-def test_there_is_a_catalogue_of_every_language() -> None:
-    assert set(languages()) == set(i18n.LANGUAGES) - {SOURCE_LANGUAGE}
-
-
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", list_catalogues())
 def test_nothing_is_untranslated_or_doubtful(language: str) -> None:
     """Each text of the code has a translation that somebody meant, plurals in all their forms."""
     catalogue = read_catalogue(language)
-    missing = [
-        msgid
-        for msgid in extracted()
-        if (found := catalogue.get(_first(msgid))) is None or found.fuzzy or not _complete(found)
-    ]
-    assert missing == []
+    absent = [msgid for msgid in texts_of(language) if catalogue.get(msgid) is None]
+    assert absent + [message.id for message in list_missing(catalogue)] == []
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", list_catalogues())
 def test_nothing_is_left_over(language: str) -> None:
     """What the code no longer says is no longer translated."""
-    firsts = {_first(msgid) for msgid in extracted()}
-    left_over = [m.id for m in read_catalogue(language) if m.id and _first(m.id) not in firsts]
-    assert left_over == []
+    said = set(texts_of(language))
+    ids = [m.id if isinstance(m.id, str) else tuple(m.id) for m in read_catalogue(language) if m.id]
+    assert [msgid for msgid in ids if msgid not in said] == []
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", list_catalogues())
 def test_translations_fill_the_same_placeholders(language: str) -> None:
     """A placeholder that is missing or invented would break or blank the sentence."""
-    wrong = [
-        message.id
-        for message in read_catalogue(language)
-        if message.id
-        and any(
-            set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(str(_last(message.id))))
-            for text in _texts(message.string)
-        )
-    ]
-    assert wrong == []
+    catalogue = read_catalogue(language)
+    faults = {m.id: faults_of(m, catalogue.num_plurals) for m in catalogue if m.id}
+    assert {msgid: fault for msgid, fault in faults.items() if fault} == {}
 
 
-def _first(msgid: str | list[str] | tuple[str, ...]) -> str:
-    return msgid if isinstance(msgid, str) else msgid[0]
+@pytest.mark.parametrize("language", list_catalogues())
+def test_the_header_says_whether_a_native_speaker_has_read_it(language: str) -> None:
+    """And the handbook's table says the same."""
+    header = read_catalogue(language).header_comment
+    read = READ.search(header)
+    assert bool(read) != (NOT_READ in header)
+    table = (ROOT / "docs" / "handbook" / "languages.md").read_text("utf-8")
+    row = next(line for line in table.splitlines() if line.startswith(f"| {language} |"))
+    assert ("| draft |" in row) == (not read)
 
 
-def _last(msgid: str | list[str] | tuple[str, ...]) -> str:
-    return msgid if isinstance(msgid, str) else msgid[-1]
-
-
-def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
-    return [string] if isinstance(string, str) else list(string or ())
-
-
-def _complete(message: object) -> bool:
-    return all(_texts(message.string))  # type: ignore[attr-defined]
+def _texts(string: MsgId) -> tuple[str, ...]:
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 class Words(HTMLParser):
@@ -150,30 +124,43 @@ def test_no_template_bypasses_the_catalogue(template: Path) -> None:
 
 @pytest.fixture
 def bracketed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A German catalogue in which every translation is its English text in brackets."""
-    catalogue = Catalog(locale="de")
-    for msgid in extracted():
-        bracket = [f"⟦{text}⟧" for text in _texts(msgid)]
-        catalogue.add(msgid, bracket[0] if isinstance(msgid, str) else tuple(bracket))
-    folder = tmp_path / "translations" / "de" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
+    """Catalogues in which every translation is its English text in brackets.
+
+    That of German holds all texts, that of Somali those of participants and drivers.
+    """
+    for locale, mapping in (("de", ALL_TEXTS), ("so", TEXTS_OF_PEOPLE)):
+        catalogue = Catalog(locale=locale)
+        for msgid in collect_texts(mapping):
+            bracket = tuple(f"⟦{text}⟧" for text in _texts(msgid))
+            catalogue.add(msgid, bracket[0] if isinstance(msgid, str) else bracket)
+        folder = tmp_path / "translations" / locale / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        with (folder / "messages.mo").open("wb") as file:
+            write_mo(file, catalogue)
     monkeypatch.setattr(i18n, "CATALOGUES", tmp_path / "translations")
-    monkeypatch.setattr("web.language.CATALOGUES", tmp_path / "translations")
-    i18n.catalogue.cache_clear()
+    _forget_catalogues()
     yield
+    _forget_catalogues()
+
+
+def _forget_catalogues() -> None:
     i18n.catalogue.cache_clear()
+    i18n.offered_languages.cache_clear()
 
 
+@pytest.mark.parametrize(("language", "people"), [("de", walk), ("so", walk_of_participant)])
 def test_no_page_says_a_word_past_the_catalogue(
-    bracketed: None, prepared_site: Path, tmp_path: Path
+    language: str,
+    people: Callable[[Site, str], Iterator[Page]],
+    bracketed: None,
+    prepared_site: Path,
+    tmp_path: Path,
 ) -> None:
-    """Walked with a catalogue of brackets, every page speaks in brackets only."""
+    """Walked with catalogues of brackets, every page speaks in brackets only."""
     site = Site.open(prepared_site, tmp_path / "bracketed", demo=True)
     whole = re.compile("⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧")
     try:
-        pages = [page for page in walk(site, "de") if page.status < 500]
+        pages = [page for page in people(site, language) if page.status < 500]
     finally:
         site.close()
     assert {page.path: faults for page in pages if (faults := _bare(page, whole))} == {}

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from mobility.i18n import direction, offered_languages
 from tests.web.browser import Page
-from tests.web.site import LANGUAGES, Site
+from tests.web.site import Site
 from tests.web.walk import walk
 
 POLICY = (
@@ -15,7 +16,7 @@ POLICY = (
 )
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=offered_languages())
 def pages(request: pytest.FixtureRequest, site: Site) -> list[Page]:
     return list(walk(site, str(request.param)))
 
@@ -40,7 +41,7 @@ def test_every_page_keeps_the_rules(pages: list[Page]) -> None:
 def _says_its_language(page: Page) -> bool:
     html = page.all("html")[0]
     chosen = next(link for link in page.all("a") if "aria-current" in link and "hreflang" in link)
-    return html["lang"] == chosen["hreflang"] and html["dir"] == "ltr"
+    return html["lang"] == chosen["hreflang"] and html["dir"] == direction(chosen["hreflang"])
 
 
 def _has_title_and_one_heading(page: Page) -> bool:

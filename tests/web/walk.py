@@ -11,12 +11,13 @@ from tests.web.site import Site
 
 def walk(site: Site, language: str) -> Iterator[Page]:
     """Every page once, with forms empty, wrong and right."""
-    site.town.add_van(layouts=[{"seats": 4, "child_seats_1": 1}])
-    yield from _as_participant(site, language)
+    yield from walk_of_participant(site, language)
     yield from _as_dispatcher(site, language)
 
 
-def _as_participant(site: Site, language: str) -> Iterator[Page]:
+def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
+    """The pages of participants."""
+    site.town.add_van(layouts=[{"seats": 4, "child_seats_1": 1}])
     course, full = site.town.add_session(), site.town.add_session()
     browser = Browser(site.app.test_client())
     yield browser.get("/", query_string={"language": language})

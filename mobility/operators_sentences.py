@@ -1,0 +1,131 @@
+"""What the service says no to when somebody of the office or at the command line asks.
+
+These sentences are there in German and English only; `refusals` holds those of participants.
+"""
+
+from .i18n import N_
+
+# code -> sentence; %(name)s is filled from the refusal's facts.
+OPERATORS_SENTENCES: dict[str, str] = {
+    "database_in_use": N_(
+        "There is something in this database already. Please give an empty one, for a simulation "
+        "fills it."
+    ),
+    "replay_unreadable": N_("%(path)s: this is no file that a simulation has left."),
+    "roads_missing": N_(
+        "The roads of this region are not prepared yet. Run: hinfahrt roads prepare %(region)s"
+    ),
+    "download_failed": N_(
+        "The file could not be downloaded (%(reason)s). Please check the connection and the "
+        "address %(url)s, and try again."
+    ),
+    "checksum_wrong": N_(
+        "The downloaded file is not the one that was published: its checksum differs. "
+        "Nothing was changed. Please try again later: %(url)s"
+    ),
+    "overpass_failed": N_(
+        "%(url)s: no roads came back (%(reason)s). Please check the connection and the area, and "
+        "try again later."
+    ),
+    "overpass_too_large": N_(
+        "Overpass is for areas of up to %(limit)s km². Please give a smaller one, or build the "
+        "roads from an extract with: hinfahrt roads build"
+    ),
+    "roads_not_fetched": N_(
+        "This region has no bundled roads. Run: hinfahrt roads fetch %(region)s"
+    ),
+    "area_unreadable": N_(
+        "%(path)s: this is no GeoJSON or .poly file with the polygon of an area. Please correct it."
+    ),
+    "facts_wrong": N_("The facts of this region have a fault: %(reason)s"),
+    "road_file_missing": N_("%(path)s: there is no such file. Please check the name."),
+    "road_file_empty": N_("%(path)s: the file is empty. Please fetch it again."),
+    "road_file_truncated": N_("%(path)s: the file ends too early. Please fetch it again."),
+    "road_file_not_osm": N_(
+        "%(path)s: this is no OSM file. Please give one that ends in .osm.pbf, .osm, .osm.gz or "
+        ".osm.bz2."
+    ),
+    "road_file_damaged": N_("%(path)s: the file is damaged. Please fetch it again."),
+    "road_file_unsorted": N_(
+        "%(path)s: its content is not in the usual order. Please sort it: "
+        "osmium sort -o sorted.osm.pbf %(path)s"
+    ),
+    "road_file_no_roads": N_(
+        "%(path)s: no connected road in it is open to motor vehicles. Please choose another area."
+    ),
+    "road_file_no_area": N_(
+        "%(path)s: the area to clip to is not in the file or not closed. Please choose another one."
+    ),
+    "road_file_too_large": N_(
+        "%(path)s: there is not enough memory for this file. Please cut the region out of it "
+        "first: osmium extract --bbox WEST,SOUTH,EAST,NORTH -o region.osm.pbf %(path)s"
+    ),
+    "one_area": N_("Please give one of --bbox, --polygon and --relation only."),
+    "box_unreadable": N_(
+        "%(text)s: this is no box. Please write it as south,west,north,east in degrees, "
+        "such as 49.9,11.5,50.0,11.7"
+    ),
+    "boundary_unknown": N_(
+        "%(path)s: there is no boundary named %(name)s in it. "
+        "To see those that are, run: hinfahrt roads boundaries %(path)s"
+    ),
+    "boundary_ambiguous": N_(
+        "%(path)s: there are several boundaries named %(name)s. Please give the number of one. "
+        "To see them, run: hinfahrt roads boundaries %(path)s"
+    ),
+    "table_unreadable": N_(
+        "%(path)s: this is no table of places. Please give a CSV file in UTF-8 whose first line is "
+        "id,lat,lon"
+    ),
+    "table_too_long": N_(
+        "%(path)s: a table of travel times holds at most %(limit)s places. Please divide it."
+    ),
+    "at_line": N_("%(path)s, line %(line)s: %(reason)s"),
+    "id_repeated": N_("There is this id already. Please give each place another one."),
+    "number_unreadable": N_("Latitude or longitude is no number. Please write it as 50.1234"),
+    "at_place": N_("%(name)s: %(reason)s"),
+    "place_not_found": N_(
+        "There is no such place in this region. Please write a street with its town, a town, or "
+        "latitude,longitude in degrees."
+    ),
+    "network_file_missing": N_(
+        "%(path)s: there is no such file. Run: hinfahrt roads prepare, or hinfahrt roads build"
+    ),
+    "network_file_corrupt": N_(
+        "%(path)s: the prepared roads are damaged. Run: hinfahrt roads prepare"
+    ),
+    "network_file_foreign": N_(
+        "%(path)s: this file was not prepared by this program. Run: hinfahrt roads prepare"
+    ),
+    "network_file_older": N_(
+        "%(path)s: the roads were prepared by an older version. Run: hinfahrt roads prepare"
+    ),
+    "network_file_newer": N_(
+        "%(path)s: the roads were prepared by a newer version. Please update this program."
+    ),
+    "street_unknown": N_(
+        "There is no street of this name in the region. Please write it with its town, such as "
+        "Dorfstraße, Adorf, or give a place on it with --at."
+    ),
+    "edge_unknown": N_("These roads have no stretch %(edge)s. Please give a lower number."),
+    "no_road_named": N_("Please say which road to close: with --street, --at or --edge."),
+    "closure_unknown": N_(
+        "There is no such closure now or ahead. To see them, run: hinfahrt roads closures list"
+    ),
+    "closure_in_past": N_("A closure cannot begin in the past. Please begin it today or later."),
+    "days_reversed": N_("The last day must not be before the first. Please check the dates."),
+    "promises_need_road": N_(
+        "Some rides of %(day)s cannot be kept while this road is closed: %(rides)s. "
+        "Nothing was changed. Please cancel them first, or close the road from a later day on."
+    ),
+    "no_demo": N_("There is no demonstration for this region. Choose adorf or kielregion."),
+    "plan_unknown": N_("There is no day plan for this day yet."),
+    "plan_changed": N_("Somebody changed this day plan meanwhile. Please look again and repeat."),
+    "tour_unknown": N_("There is no such tour on this day."),
+    "sign_in_wrong": N_("User name or password is not right."),
+    "login_taken": N_("There is an account of this user name already. Please choose another one."),
+    "password_short": N_("A password needs at least %(limit)s characters."),
+    "channel_unknown": N_(
+        "%(channel)s: no such message channel. Please set HINFAHRT_MESSAGE_CHANNEL to: %(known)s"
+    ),
+}

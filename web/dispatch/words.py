@@ -1,0 +1,59 @@
+"""How the office is told things: shorter than participants, and in German and English only."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from mobility.i18n import N_
+from mobility.model import RideStatus
+from web.context import wording
+from web.dispatch.blueprint import pages
+from web.presentation import STATUS_WORDS, refusal_words
+
+OFFICE_STATUS_WORDS = STATUS_WORDS | {
+    RideStatus.PLANNED: N_("planned"),
+    RideStatus.PUBLISHED: N_("published"),
+    RideStatus.UNDER_WAY: N_("under way"),
+    RideStatus.DECLINED: N_("declined"),
+    RideStatus.OFFERED: N_("place offered"),
+    RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by participant"),
+}
+REASON_WORDS = {
+    "no_vehicle_on_duty": N_("no vehicle on duty"),
+    "outside_shift_hours": N_("outside the hours of service"),
+    "full_at_that_time": N_("all vehicles full"),
+    "vehicles_busy": N_("all vehicles elsewhere"),
+    "drivers_must_rest": N_("drivers must rest"),
+    "ride_would_take_too_long": N_("ride would take too long"),
+}
+
+
+def reason_words(code: str, facts: Mapping[str, Any]) -> str:
+    """Why a ride has no place, in the few words that the office needs."""
+    return str(gettext(REASON_WORDS[code])) if code in REASON_WORDS else refusal_words(code, facts)
+
+
+def shift_words(facts: Mapping[str, Any]) -> str:
+    """By how much another time would do, such as −10 min, +15 min; empty where none would."""
+    known = (("earlier_min", "−"), ("later_min", "+"))
+    return ", ".join(f"{sign}{facts[name]} min" for name, sign in known if name in facts)
+
+
+def hours(seconds: int) -> str:
+    """Hours and minutes of a long time, such as 3:20 h."""
+    whole, rest = divmod(round(seconds / 60), 60)
+    return str(gettext("%(hours)d:%(minutes)02d h", hours=whole, minutes=rest))
+
+
+def kilometres(length_m: int) -> str:
+    return str(gettext("%(length)s km", length=wording().number(round(length_m / 1000))))
+
+
+def ratio(value: float) -> str:
+    return wording().number(round(value, 2))
+
+
+for _function in (reason_words, shift_words, hours, kilometres, ratio):
+    pages.add_app_template_filter(_function)
+pages.context_processor(lambda: {"OFFICE_STATUS_WORDS": OFFICE_STATUS_WORDS})
