@@ -4,6 +4,7 @@ from .accepting import OfferLost, accept
 from .cancelling import cancel
 from .changing import find_wish
 from .finding import find_places, get_session, list_sessions
+from .moved_sessions import Moved, Touched, cancel_session, find_touched, move_session
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
 from .own_series import get_series, list_series
@@ -36,6 +37,7 @@ __all__ = [
     "AppointmentTarget",
     "CancelResult",
     "ChildcareView",
+    "Moved",
     "NoPlace",
     "OfferLost",
     "OfferedChoice",
@@ -53,15 +55,18 @@ __all__ = [
     "SessionView",
     "Spot",
     "ToldTimes",
+    "Touched",
     "Wish",
     "accept",
     "accept_place",
     "accept_series",
     "cancel",
+    "cancel_session",
     "check_wish",
     "decline_place",
     "end_series",
     "find_places",
+    "find_touched",
     "find_wish",
     "get_ride",
     "get_series",
@@ -69,6 +74,7 @@ __all__ = [
     "list_rides_of_participant",
     "list_series",
     "list_sessions",
+    "move_session",
     "quote",
     "quote_series",
     "read_wish",

@@ -88,9 +88,12 @@ def _accept(
         target = destination_of(session, region, wish, now)
         old_days = list_days_of(session, region.id, wish.instead_of)
         days = open_days(service, session, region.id, [target.day, *old_days])
-        # The same form may have been sent twice at once; the other one had the lock until now.
+        # The same form may have been sent twice at once; the other one had the lock until now, and
+        # so may have whoever cancels or moves the session.
         if booked := find_booked(session, participant, submission_key):
             return booked
+        if destination_of(session, region, wish, now) != target:
+            raise Refusal("offer_gone")
         given_up = list_given_up(session, region.id, wish, now, participant.id)
         submission = Submission(participant, wish, target, submission_key, now)
         give_up(session, days, given_up, submission.actor)

@@ -57,12 +57,13 @@ def find_wish(
         rides = list_rides_by_id(session, region_id, ride_ids)
         if not rides or any(ride.participant_id != participant_id for ride in rides):
             raise Refusal("ride_unknown")
-        wish = _wish_of(rides)
+        wish = wish_of(rides)
         list_given_up(session, region_id, wish, now, participant_id)
     return wish
 
 
-def _wish_of(rides: Sequence[Ride]) -> Wish:
+def wish_of(rides: Sequence[Ride]) -> Wish:
+    """What was asked for rides of one request, the way there first, to take their place."""
     first, request = rides[0], rides[0].request
     ends = [Spot(stop.label, stop.lat, stop.lon) for stop in (first.pickup, first.dropoff)]
     home, there = ends if first.direction is Direction.OUTBOUND else reversed(ends)

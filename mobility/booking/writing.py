@@ -35,17 +35,18 @@ from mobility.storage.rides import (
 
 @dataclass(frozen=True)
 class Submission:
-    """Who asks for what, under which key."""
+    """Who asks for what, under which key; `by` is who acts where it is not the participant."""
 
     participant: Participant
     wish: Wish
     target: Destination
     key: str
     at: datetime
+    by: str = ""
 
     @property
     def actor(self) -> str:
-        return f"participant:{self.participant.id}"
+        return self.by or f"participant:{self.participant.id}"
 
 
 def get_participant(session: Session, region_id: str, participant_id: str) -> Participant:

@@ -146,7 +146,7 @@ def _series_promised(facts: Facts, wording: Wording, region: RegionSettings) -> 
                 "Hinfahrt: your rides are booked. %(title)s, dates: %(count)s, "
                 "%(first)s to %(last)s."
             ),
-            title=facts["titles"].get(wording.language, facts["titles"]["de"]),
+            title=_title(facts, wording),
             count=facts["count"],
             **days,
         ),
@@ -175,6 +175,41 @@ def _first_days(days: Sequence[str], wording: Wording) -> Iterator[str]:
         yield wording.short_day(date.fromisoformat(day))
     if len(days) > MOST_DAYS:
         yield "..."
+
+
+def _session_cancelled(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_(
+            "Hinfahrt: %(title)s on %(day)s does NOT take place. Your ride is CANCELLED. "
+            "Questions: %(phone)s"
+        ),
+        title=_title(facts, wording),
+        **_ride_words(facts, wording, region),
+    )
+
+
+def _session_moved(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    at = datetime.fromisoformat(facts["starts_at"])
+    return wording.text(
+        N_(
+            "Hinfahrt: %(title)s is now on %(new_day)s at %(new_time)s. We have no ride for you "
+            "yet, you are on the waiting list. Questions: %(phone)s"
+        )
+        if facts["waits"]
+        else N_(
+            "Hinfahrt: %(title)s is now on %(new_day)s at %(new_time)s. We have NO ride for you. "
+            "Please call %(phone)s"
+        ),
+        title=_title(facts, wording),
+        new_day=wording.short_day(service_day(at, wording.zone)),
+        new_time=wording.clock_time(at),
+        phone=region.office_phone,
+    )
+
+
+def _title(facts: Facts, wording: Wording) -> str:
+    titles: Mapping[str, str] = facts["titles"]
+    return titles.get(wording.language, titles["de"])
 
 
 def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[str, str]:
@@ -222,6 +257,8 @@ TEMPLATES: dict[str, Template] = {
         )
     ),
     "series_promised": Template(_series_promised),
+    "session_cancelled": Template(_session_cancelled, even_when_over=True),
+    "session_moved": Template(_session_moved, even_when_over=True),
     "place_offered": Template(_place_offered, urgent=True),
     "ride_declined": Template(_ride_declined, even_when_over=True),
     "reminder": Template(

@@ -6,7 +6,7 @@ from typing import Any
 
 from mobility.clock import service_day
 from mobility.messages import put, renew, ride_facts, tour_schedule_key
-from mobility.model import Ride, Shift, StandingOrder
+from mobility.model import OfferSession, Ride, Shift, StandingOrder
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
@@ -97,6 +97,29 @@ def offer_key(ride: Ride) -> str:
 def tell_cancelled(service: Service, session: Session, ride: Ride) -> None:
     """Confirm that a ride will not take place."""
     _tell(service, session, ride, "ride_cancelled", ride_facts(ride), f"ride_cancelled:{ride.id}")
+
+
+def tell_session_cancelled(
+    service: Service, session: Session, rides: Sequence[Ride], row: OfferSession
+) -> None:
+    """Say once for all rides of a request that the session, loaded with its offer, is off."""
+    first = rides[0]
+    facts = ride_facts(first) | {"titles": row.offer.titles}
+    _tell(service, session, first, "session_cancelled", facts, f"session_cancelled:{first.request_id}")
+
+
+def tell_session_moved(
+    service: Service, session: Session, rides: Sequence[Ride], row: OfferSession, *, waits: bool
+) -> None:
+    """Say once that the session is at another time now, without a ride to it; `waits` for one."""
+    first = rides[0]
+    facts = ride_facts(first) | {
+        "titles": row.offer.titles,
+        "starts_at": row.starts_at.isoformat(),
+        "useful_until": row.starts_at.isoformat(),
+        "waits": waits,
+    }
+    _tell(service, session, first, "session_moved", facts, f"session_moved:{first.request_id}")
 
 
 def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) -> None:

@@ -23,8 +23,14 @@ def find_session(session: Session, region_id: str, session_id: str) -> OfferSess
         select(OfferSession)
         .where(OfferSession.region_id == region_id, OfferSession.id == session_id)
         .options(_WITH_OFFER)
+        .execution_options(populate_existing=True)
     )
     return session.scalars(query).one_or_none()
+
+
+def lock_session(session: Session, region_id: str, session_id: str) -> OfferSession | None:
+    """A session that nobody else can change until the transaction ends, without its offer."""
+    return session.get(OfferSession, (region_id, session_id), with_for_update=True)
 
 
 def list_sessions(

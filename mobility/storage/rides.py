@@ -133,6 +133,31 @@ def list_rides_by_id(session: Session, region_id: str, ride_ids: Collection[str]
     return session.scalars(query).all()
 
 
+def list_rides_to(session: Session, region_id: str, session_id: str) -> Sequence[Ride]:
+    """All rides to a session with stops, history, participant, request and offer.
+
+    Those of one request stand together, the way there first; requests are in the order in which
+    they asked.
+    """
+    query = (
+        select(Ride)
+        .join(
+            RideRequest,
+            (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
+        )
+        .where(Ride.region_id == region_id, RideRequest.session_id == session_id)
+        .options(
+            selectinload(Ride.stops),
+            selectinload(Ride.history),
+            selectinload(Ride.participant),
+            _WITH_TITLE,
+        )
+        .order_by(RideRequest.created_at, RideRequest.id, Ride.direction, Ride.id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).all()
+
+
 def list_days_of(session: Session, region_id: str, ride_ids: Collection[str]) -> Sequence[date]:
     """The days of these rides, each once."""
     query = select(Ride.service_date).distinct()
