@@ -30,46 +30,7 @@ SENTENCES: dict[str, str] = {
     "places_unconnected": N_("No road joins these two places. Please choose another place."),
     "same_place": N_("Start and destination are the same place. Please change one of them."),
     "offer_unknown": N_("There is no such offer. Please choose one from the catalogue."),
-    "title_missing": N_("Please give the offer a German title."),
-    "level_unknown": N_("There is no such language level. Please write one of %(known)s."),
-    "ages_wrong": N_("Please check the ages: from the younger to the older, in years."),
-    "places_wrong": N_("Please write how many places are free: 0 or more."),
-    "venue_missing": N_("Please say where it takes place."),
-    "times_of_day_reversed": N_(
-        "The end must be later than the beginning. Please check the times."
-    ),
-    "rule_unreadable": N_(
-        "This repetition cannot be read. Please write it as FREQ=WEEKLY;BYDAY=TU,TH;COUNT=24"
-    ),
-    "rule_endless": N_(
-        "Please say when the series ends: with a number of dates, or with a last day."
-    ),
-    "rule_too_long": N_("A series has at most %(limit)s dates. Please divide it."),
-    "provider_unknown": N_("There is no such provider."),
-    "import_too_large": N_(
-        "This file is too large. At most %(rows)s rows and %(megabytes)s MB are imported at once."
-    ),
-    "import_unreadable": N_(
-        "This file cannot be read. Please give a table as CSV or XLSX, or a calendar as ICS."
-    ),
-    "import_no_titles": N_(
-        "The first line of the table must name its columns, one of them Titel. Please add it."
-    ),
-    "import_empty": N_("There is nothing in this file. Please choose another one."),
-    "import_broken": N_("This preview cannot be read. Please choose the file again."),
-    "venue_unknown": N_(
-        "This place was not found. Please write an address of the region, or its latitude and "
-        "longitude."
-    ),
-    "key_repeated": N_("Line %(line)s has the same number, but says something else."),
-    "word_unknown": N_("Column %(column)s: this word is not known. Please write one of: %(known)s"),
-    "languages_unreadable": N_("Please write languages as codes with commas, such as de, ar."),
-    "cell_no_number": N_("Column %(column)s: please write a number."),
-    "cell_not_yes_or_no": N_("Column %(column)s: please write ja or nein."),
-    "day_unreadable": N_("Please write the day as 2027-01-12 or 12.1.2027."),
-    "time_unreadable": N_("Column %(column)s: please write the time as 9:30."),
     "school_holiday": N_("There are school holidays on this day."),
-    "date_known": N_("This date is in the catalogue already."),
     "session_unknown": N_("This date is not on offer. Please choose another one."),
     "session_cancelled": N_("This date has been cancelled. Please choose another one."),
     "time_past": N_("This time has already passed. Please choose a later one."),

@@ -13,6 +13,7 @@ from web import (
     frame,
     front,
     language,
+    offers,
     participant,
     presentation,
     regions,
@@ -38,6 +39,7 @@ def create_app(service: Service | None = None) -> Flask:
     app.register_blueprint(front.pages)
     app.register_blueprint(accounts.pages)
     app.register_blueprint(participant.pages)
+    app.register_blueprint(offers.pages)
     app.register_blueprint(dispatch.pages)
     app.register_blueprint(driver.pages)
     return app

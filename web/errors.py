@@ -26,6 +26,8 @@ STATUS = {
     "ride_unknown": HTTPStatus.NOT_FOUND,
     "series_unknown": HTTPStatus.NOT_FOUND,
     "session_unknown": HTTPStatus.NOT_FOUND,
+    "offer_unknown": HTTPStatus.NOT_FOUND,
+    "provider_unknown": HTTPStatus.NOT_FOUND,
     "plan_unknown": HTTPStatus.NOT_FOUND,
     "tour_unknown": HTTPStatus.NOT_FOUND,
     "not_allowed": HTTPStatus.FORBIDDEN,

@@ -22,7 +22,7 @@ from mobility.i18n import (
 from web.context import find_region, language
 
 PARAMETER = "language"
-ROOMS_OF_ALL_LANGUAGES = frozenset({"accounts", "driver", "front", "participant"})
+ROOMS_OF_ALL_LANGUAGES = frozenset({"accounts", "driver", "front", "offers", "participant"})
 
 
 class Catalogues(Domain):  # type: ignore[misc]  # the library has no types

@@ -1,6 +1,6 @@
 """Offers: the catalogue of all providers, how they keep it, and how they bring it in."""
 
-from .catalogue import Filter, get_offer, list_catalogue, list_of_provider
+from .catalogue import Filter, fits, get_offer, list_catalogue, list_of_provider
 from .importing import Import, ImportedRow, Outcome, preview_import, take_import
 from .keeping import Keeper, OfferDraft, Venue, add_dates, save_offer, withdraw_offer
 from .schedule import PlannedDate, Repeat
@@ -22,6 +22,7 @@ __all__ = [
     "UsualTime",
     "Venue",
     "add_dates",
+    "fits",
     "get_offer",
     "list_catalogue",
     "list_of_provider",

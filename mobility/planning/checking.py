@@ -5,6 +5,7 @@ Says in words for those who run the service what is wrong; nothing when all is w
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from mobility.messages import tour_schedule_key
 from mobility.model import (
@@ -21,7 +22,7 @@ from mobility.model import (
 )
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
-from mobility.planning.telling import offer_key, promise_key
+from mobility.planning.telling import cancellation_keys, offer_key, promise_key
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import (
@@ -192,23 +193,22 @@ def _message_faults(
         if ride.status in SERVED
     }
     wanted |= {
-        f"ride_cancelled:{ride.id}": f"ride {ride.id}: cancelled, but nobody was told"
-        for ride in rides
-        if ride.status in _CANCELLED
-    }
-    wanted |= {
         offer_key(ride): f"ride {ride.id}: offered, but nobody was told"
         for ride in rides
         if ride.status is RideStatus.OFFERED
     }
-    told = find_keys(session, region_id, wanted)
+    cancelled = {ride.id: cancellation_keys(ride) for ride in rides if ride.status in _CANCELLED}
+    told = find_keys(session, region_id, [*wanted, *chain(*cancelled.values())])
     yield from (fault for key, fault in wanted.items() if key not in told)
+    for ride_id, keys in cancelled.items():
+        if keys.isdisjoint(told):
+            yield f"ride {ride_id}: cancelled, but nobody was told"
     if plan is None or plan.status is not PlanStatus.PUBLISHED:
         return
     for tour in tours:
         versions = range(1, plan.version + 1)
-        keys = [tour_schedule_key(plan.service_date, tour.shift_id, v) for v in versions]
-        if not find_keys(session, region_id, keys):
+        told_by = [tour_schedule_key(plan.service_date, tour.shift_id, v) for v in versions]
+        if not find_keys(session, region_id, told_by):
             yield f"tour {tour.shift_id}: published, but its driver was not told"
 
 

@@ -99,13 +99,26 @@ def tell_cancelled(service: Service, session: Session, ride: Ride) -> None:
     _tell(service, session, ride, "ride_cancelled", ride_facts(ride), f"ride_cancelled:{ride.id}")
 
 
+def cancellation_keys(ride: Ride) -> frozenset[str]:
+    """The idempotency keys of messages, each of which tells that a ride will not take place."""
+    return frozenset(
+        {
+            f"ride_cancelled:{ride.id}",
+            f"session_cancelled:{ride.request_id}",
+            f"session_moved:{ride.request_id}",
+        }
+    )
+
+
 def tell_session_cancelled(
     service: Service, session: Session, rides: Sequence[Ride], row: OfferSession
 ) -> None:
     """Say once for all rides of a request that the session, loaded with its offer, is off."""
     first = rides[0]
     facts = ride_facts(first) | {"titles": row.offer.titles}
-    _tell(service, session, first, "session_cancelled", facts, f"session_cancelled:{first.request_id}")
+    _tell(
+        service, session, first, "session_cancelled", facts, f"session_cancelled:{first.request_id}"
+    )
 
 
 def tell_session_moved(
@@ -119,7 +132,8 @@ def tell_session_moved(
         "useful_until": row.starts_at.isoformat(),
         "waits": waits,
     }
-    _tell(service, session, first, "session_moved", facts, f"session_moved:{first.request_id}")
+    key = f"session_moved:{first.request_id}"
+    _tell(service, session, first, "session_moved", facts, key)
 
 
 def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) -> None:

@@ -84,6 +84,7 @@ class Words(HTMLParser):
     """Collects what a person would read of a piece of HTML, but for isolated data.
 
     Names, places and times stand in <bdi> and <time>: they come from the database or the calendar.
+    So do options of a list marked with `data-given`, which can hold no element.
     """
 
     DATA = frozenset({"bdi", "time", "script", "style"})
@@ -97,9 +98,11 @@ class Words(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.words += [value for name, value in attrs if name in SPOKEN_ATTRIBUTES and value]
         if tag not in VOID:
-            self._open.append(tag)
+            given = any(name == "data-given" for name, _ in attrs)
+            self._open.append("bdi" if given else tag)
 
     def handle_endtag(self, tag: str) -> None:
+        tag = "bdi" if tag == "option" and self._open[-1:] == ["bdi"] else tag
         if tag in self._open:
             del self._open[len(self._open) - 1 - self._open[::-1].index(tag) :]
 

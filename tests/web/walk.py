@@ -25,6 +25,11 @@ def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
     yield browser.get(f"/{REGION}/")
     yield browser.get(f"/{REGION}/?q=nothing+of+the+kind")
     yield browser.get(f"/{REGION}/no-such-page")
+    yield (offers := browser.get(f"/{REGION}/offers/"))
+    yield browser.get(f"/{REGION}/offers/?q=nothing+of+the+kind")
+    yield (offer := browser.get(offers.links("/offers/")[-1]))
+    yield browser.get(offer.links("/poster")[0])
+    yield browser.get(f"/{REGION}/offers/none")
     appointment = browser.get(f"/{REGION}/book/appointment")
     yield appointment
     yield browser.send(appointment, "day")
