@@ -268,12 +268,8 @@ def _ride_table(problem: Problem, unit_of: Ints, apart_start: Ints) -> Ints:
 def _shift_table(problem: Problem, pattern_counts: list[int], layout_counts: list[int]) -> Ints:
     nodes = sum(len(ride.stops) for ride in problem.rides)
     rules, rows, kinds = problem.rules, [], _kinds(problem)
-    time_weights = (
-        rules.extra_ride_cents_per_hour,
-        rules.idle_cents_per_hour,
-        rules.unfair_cents_per_hour,
-    )
     for number, shift in enumerate(problem.shifts):
+        unfair_cents = 0 if shift.fair_duration_s is None else rules.unfair_cents_per_hour
         rows.append(
             (
                 nodes + number,
@@ -287,7 +283,13 @@ def _shift_table(problem: Problem, pattern_counts: list[int], layout_counts: lis
                 pattern_counts[number],
                 layout_counts[number],
                 kinds[number],
-                max(shift.cost_per_hour_cents, *time_weights) > 0,
+                max(
+                    shift.cost_per_hour_cents,
+                    unfair_cents,
+                    rules.extra_ride_cents_per_hour,
+                    rules.idle_cents_per_hour,
+                )
+                > 0,
             )
         )
     return _ints(rows)

@@ -21,10 +21,10 @@ from routing.pooling.tours_kernel import SEATING, SIZE, Tours, refresh
 
 Seed = npt.NDArray[np.uint64]
 
-OUT, LEFT_OUT, BEST_AT, REACH, TURN, ITERATION = range(6)
+OUT, LEFT_OUT, BEST_AT, REACH, TURN, ITERATION, IN_FULL = range(7)
 """Columns of `Hunt.tally`: units in `out`; units left out of the kept plan; iteration of the best
 plan; a unit is tried in the tours of so many that are near it; number of the last such look;
-iterations so far."""
+iterations so far; whether places are priced in full now."""
 
 FAR, WIDTH, SOON, LATE_END = range(4)
 """Columns of `Hunt.trait`, by which units are sorted before they are inserted."""
@@ -34,11 +34,13 @@ USES, SCORE, WEIGHT, PRIOR = range(4)
 """Rows of `Hunt.operator`."""
 
 KEPT_CENTS, BEST_CENTS, HEAT, AVERAGE_OUT, BLINK, REGRET_SHARE, POOL_GAP = range(7)
-FOCUS, LEAST_PENALTY = 7, 8
+FOCUS, LEAST_PENALTY, PLACES, FIRM, FULL_SHARE = 7, 8, 9, 10, 11
 """Columns of `Hunt.knob`: true cost of the kept plan, and of the best; the
 annealing temperature; units taken out on average; share of prices overlooked and of repairs by
 regret; how much worse than the best a plan may be to give its tours to the pool; share of ruins
-around a unit that is left out; least penalty."""
+around a unit that is left out; least penalty; so many places of a unit in a tour are priced in full
+where times cost anything; the way's share in what driving costs;
+share of repairs that price so."""
 
 
 class Hunt(NamedTuple):
@@ -54,7 +56,7 @@ class Hunt(NamedTuple):
     penalty: Floats  # [unit], what leaving it out costs the search now
     true_penalty: Floats  # [unit]
     stamp: Ints  # [shift], and the next free one behind them
-    known: Ints  # [unit, shift], twice the stamp, one more when the price is exact
+    known: Ints  # [unit, shift], the `price_mark`, one more when the price is exact
     price: Floats  # [unit, shift], exact, or a bound that no place is below
     place: Ints  # [unit, shift, stop], the positions of the exact price
     open: Ints  # [shift], those to look at for a unit
@@ -63,7 +65,8 @@ class Hunt(NamedTuple):
     key: Floats  # [unit], to sort by
     marked: Bools  # [unit], is in `out`
     touched: Bools  # [shift], differs from the kept plan
-    cents: Floats  # [shift], cost of the tour
+    cents: Floats  # [shift], cost of the tour when its stamp was this:
+    priced: Ints  # [shift]
     left_out: Bools  # [unit], in the kept plan
     operator: Floats  # [row, operator]
     tally: Ints  # [column]
@@ -105,6 +108,12 @@ def draw_below(chance: Seed, count: int) -> int:
 def leader(a: Arrays, unit: int) -> int:
     """The first ride of a unit."""
     return int(a.unit[a.unit_start[unit]])
+
+
+@compiled
+def price_mark(h: Hunt, shift: int) -> int:
+    """An even number that names a tour's content and how places in it are priced."""
+    return int(4 * h.stamp[shift] + 2 * h.tally[IN_FULL])
 
 
 @compiled
@@ -174,5 +183,5 @@ def restore_tour(a: Arrays, t: Tours, h: Hunt, kept: Kept, shift: int) -> None:
         tour_of[table[nodes[i], RIDE]] = shift
     t.info[shift, SIZE], t.info[shift, SEATING] = size, kept.info[shift, SEATING]
     h.stamp[shift] = kept.stamp[shift]
-    h.cents[shift] = kept.cents[shift]
+    h.cents[shift], h.priced[shift] = kept.cents[shift], kept.stamp[shift]
     h.touched[shift] = False

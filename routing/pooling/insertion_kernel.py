@@ -290,6 +290,28 @@ def _chain_on_time(a: Arrays, t: Tours, shift: int, first: int, i: int, j: int, 
 @compiled
 def fits(a: Arrays, t: Tours, shift: int, ride: int, after: Ints, bench: Bench) -> bool:
     """Whether the tour has times and breaks with the ride at these places, and all bonds hold."""
+    if not fits_but_for_breaks(a, t, shift, ride, after, bench):
+        return False
+    patterns = a.shift[shift, PATTERNS]
+    if patterns == 1 and a.shift[shift, STRETCH] >= a.patterns[shift, 0, SPAN]:
+        return True
+    size = write_with(a, t, shift, ride, after, bench)
+    return plan_times(a, shift, bench.row[NODE], size, bench, FITS) != NO_TIMES
+
+
+@compiled
+def write_with(a: Arrays, t: Tours, shift: int, ride: int, after: Ints, bench: Bench) -> int:
+    """Writes a tour's nodes with those of a ride to the bench; how many there are."""
+    size, stops = t.info[shift, SIZE], a.ride[ride, STOPS]
+    splice(t.row[shift, NODE], size, a.ride[ride, FIRST], stops, after, bench.row[NODE])
+    return int(size + stops)
+
+
+@compiled
+def fits_but_for_breaks(
+    a: Arrays, t: Tours, shift: int, ride: int, after: Ints, bench: Bench
+) -> bool:
+    """Whether the tour has times with the ride at these places, and all bonds hold."""
     stops = a.ride[ride, STOPS]
     size = t.info[shift, SIZE] + stops
     _lay_out_with(a, t.row[shift], t.info[shift, SIZE], ride, after, bench.row)
@@ -300,18 +322,12 @@ def fits(a: Arrays, t: Tours, shift: int, ride: int, after: Ints, bench: Bench) 
     last = after[stops - 1] + stops
     if not least_times(size, bench.row, arc, SPAN_ONLY, after[0], last):
         return False
-    rests = patterns > 1 or a.shift[shift, STRETCH] < span_s
     bound = a.ride[ride, APART] < a.ride[ride, APART_END] or a.ride[ride, POSITION] >= 0
-    if not rests and not bound:
+    if not bound:
         return True
-    splice(
-        t.row[shift, NODE], t.info[shift, SIZE], a.ride[ride, FIRST], stops, after, bench.row[NODE]
-    )
-    if bound and not (
-        _kept_apart(a, t, shift, ride, size, bench.row) and _in_position(a, ride, size, bench.row)
-    ):
-        return False
-    return not rests or plan_times(a, shift, bench.row[NODE], size, bench, FITS) != NO_TIMES
+    write_with(a, t, shift, ride, after, bench)
+    row = bench.row
+    return _kept_apart(a, t, shift, ride, size, row) and _in_position(a, ride, size, row)
 
 
 @compiled
@@ -395,10 +411,17 @@ def pick_cheapest(
 ) -> int:
     """The cheapest of the listed candidates that fits, or -1; dearer ones are never tried."""
     while True:
-        best = -1
-        for x in range(count):
-            if found.cents[x] < np.inf and (best < 0 or found.cents[x] < found.cents[best]):
-                best = x
+        best = cheapest_candidate(found, count)
         if best < 0 or fits(a, t, shift, ride, found.after[best], bench):
             return best
         found.cents[best] = np.inf
+
+
+@compiled
+def cheapest_candidate(found: Candidates, count: int) -> int:
+    """The first of the cheapest of so many candidates, or -1 when all are infinite."""
+    best, least = NOBODY, np.inf
+    for x in range(count):
+        if found.cents[x] < least:
+            best, least = x, found.cents[x]
+    return best

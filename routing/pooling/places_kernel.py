@@ -2,13 +2,20 @@
 
 import numpy as np
 
-from routing.pooling.arrays import FIRST, STOPS, Arrays, Floats, Ints
+from routing.pooling.arrays import Arrays, Floats, Ints
 from routing.pooling.compiled import compiled
 from routing.pooling.cost_kernel import full_cents
-from routing.pooling.insertion_kernel import Candidates, add_candidate, fits, list_candidates
-from routing.pooling.network_kernel import NOBODY, NODE
+from routing.pooling.insertion_kernel import (
+    Candidates,
+    add_candidate,
+    cheapest_candidate,
+    fits,
+    list_candidates,
+    write_with,
+)
+from routing.pooling.network_kernel import NODE
 from routing.pooling.price_kernel import EXACT, Bench
-from routing.pooling.tours_kernel import SIZE, Tours, splice
+from routing.pooling.tours_kernel import Tours
 
 
 @compiled
@@ -32,16 +39,14 @@ def find_places(
     total = _list_all(a, t, ride, shifts, found, pool, pool_shift)
     count = 0
     while count < len(picked):
-        best = _cheapest(pool.cents, total)
+        best = cheapest_candidate(pool, total)
         if best < 0:
             break
         shift, after = pool_shift[best], pool.after[best]
         if fits(a, t, shift, ride, after, bench):
-            size, stops = t.info[shift, SIZE], a.ride[ride, STOPS]
-            nodes = bench.row[NODE]
-            splice(t.row[shift, NODE], size, a.ride[ride, FIRST], stops, after, nodes)
+            size = write_with(a, t, shift, ride, after, bench)
             picked[count] = best
-            cents[count] = full_cents(a, shift, nodes, size + stops, bench, EXACT)
+            cents[count] = full_cents(a, shift, bench.row[NODE], size, bench, EXACT)
             count += 1
         pool.cents[best] = np.inf
     return count
@@ -67,13 +72,3 @@ def _list_all(
             after = found.after[x]
             total = add_candidate(pool, total, found.cents[x], after[0], after[1], after[2])
     return total
-
-
-@compiled
-def _cheapest(cents: Floats, count: int) -> int:
-    """The first of the least, or -1 when all are infinite."""
-    best, least = NOBODY, np.inf
-    for x in range(count):
-        if cents[x] < least:
-            best, least = x, cents[x]
-    return best

@@ -11,6 +11,8 @@ from routing.pooling.compiled import compiled
 from routing.pooling.hunt_kernel import (
     BLINK,
     FAR,
+    FULL_SHARE,
+    IN_FULL,
     LATE_END,
     LEFT_OUT,
     OUT,
@@ -23,12 +25,13 @@ from routing.pooling.hunt_kernel import (
     draw,
     draw_below,
     leader,
-    renew,
+    price_mark,
 )
-from routing.pooling.insertion_kernel import MOST_STOPS, Candidates, list_candidates, pick_cheapest
+from routing.pooling.insertion_kernel import Candidates
 from routing.pooling.network_kernel import NOBODY
+from routing.pooling.placing_kernel import price_in, put_back
 from routing.pooling.price_kernel import Bench
-from routing.pooling.tours_kernel import SIZE, Tours, put_in, refresh, take_out
+from routing.pooling.tours_kernel import SIZE, Tours
 
 NEARBY, EVERYWHERE = 50, 0.02
 """A unit is tried in the tours of so many near ones; in this share of repairs in all tours."""
@@ -41,88 +44,6 @@ MOST_LEFT_OUT = 10
 
 
 @compiled
-def price_in(
-    a: Arrays,
-    t: Tours,
-    h: Hunt,
-    bench: Bench,
-    found: Candidates,
-    unit: int,
-    shift: int,
-    below: float,
-) -> float:
-    """The cheapest price of a unit in a tour, infinite when no place is below `below`."""
-    if a.unit_start[unit + 1] - a.unit_start[unit] > 1:
-        return _price_of_group(a, t, h, bench, found, unit, shift, below)
-    stamp = 2 * h.stamp[shift]
-    if h.known[unit, shift] == stamp + 1:
-        return float(h.price[unit, shift])
-    if h.known[unit, shift] == stamp and below <= h.price[unit, shift]:
-        return np.inf
-    ride = leader(a, unit)
-    count = list_candidates(a, t, shift, ride, below, found)
-    best = pick_cheapest(a, t, shift, ride, count, found, bench)
-    if best < 0:
-        h.known[unit, shift] = stamp
-        h.price[unit, shift] = below
-        return np.inf
-    h.known[unit, shift] = stamp + 1
-    h.price[unit, shift] = found.cents[best]
-    for stop in range(MOST_STOPS):
-        h.place[unit, shift, stop] = found.after[best, stop]
-    return float(found.cents[best])
-
-
-@compiled
-def _price_of_group(
-    a: Arrays,
-    t: Tours,
-    h: Hunt,
-    bench: Bench,
-    found: Candidates,
-    unit: int,
-    shift: int,
-    below: float,
-) -> float:
-    """The price of rides that go together, inserted one after the other and taken out again."""
-    start, end = a.unit_start[unit], a.unit_start[unit + 1]
-    total, entered = 0.0, start
-    for member in range(start, end):
-        ride = a.unit[member]
-        count = list_candidates(a, t, shift, ride, below - total, found)
-        best = pick_cheapest(a, t, shift, ride, count, found, bench)
-        if best < 0:
-            break
-        total += found.cents[best]
-        put_in(a, t, shift, ride, found.after[best])
-        refresh(a, t, shift, bench.arc)
-        entered += 1
-    for member in range(start, entered):
-        take_out(a, t, a.unit[member])
-    if entered > start:
-        refresh(a, t, shift, bench.arc)
-    return total if entered == end else np.inf
-
-
-@compiled
-def put_back(
-    a: Arrays, t: Tours, h: Hunt, bench: Bench, found: Candidates, unit: int, shift: int
-) -> None:
-    """Inserts a unit where its price was found."""
-    start, end = a.unit_start[unit], a.unit_start[unit + 1]
-    if end - start == 1:
-        put_in(a, t, shift, leader(a, unit), h.place[unit, shift])
-    else:
-        for member in range(start, end):
-            ride = a.unit[member]
-            count = list_candidates(a, t, shift, ride, np.inf, found)
-            best = pick_cheapest(a, t, shift, ride, count, found, bench)
-            put_in(a, t, shift, ride, found.after[best])
-            refresh(a, t, shift, bench.arc)
-    renew(a, t, h, shift, bench.arc)
-
-
-@compiled
 def cheapest_tour(
     a: Arrays, t: Tours, h: Hunt, bench: Bench, found: Candidates, unit: int, penalty: float
 ) -> int:
@@ -132,15 +53,16 @@ def cheapest_tour(
     on the others.
     """
     best, below = NOBODY, penalty
-    known, price, stamp, count = h.known[unit], h.price[unit], h.stamp, 0
+    known, price, count = h.known[unit], h.price[unit], 0
     for x in range(_tours_nearby(a, t, h, unit)):
         shift = h.open[x]
         if draw(h.chance) < h.knob[BLINK]:
             continue
-        if known[shift] == 2 * stamp[shift] + 1:
+        mark = price_mark(h, shift)
+        if known[shift] == mark + 1:
             if price[shift] < below:
                 best, below = shift, price[shift]
-        elif known[shift] != 2 * stamp[shift] or price[shift] < penalty:
+        elif known[shift] != mark or price[shift] < penalty:
             h.open[count] = shift
             count += 1
     for x in range(count):
@@ -187,6 +109,7 @@ def recreate(a: Arrays, t: Tours, h: Hunt, bench: Bench, found: Candidates) -> N
     """Puts the units of `h.out`, and some that were left out before, back where they cost least."""
     _add_left_out(a, t, h)
     _sort_out(h)
+    h.tally[IN_FULL] = draw(h.chance) < h.knob[FULL_SHARE]
     h.tally[REACH] = len(h.near) if draw(h.chance) < EVERYWHERE else NEARBY
     if draw(h.chance) < h.knob[REGRET_SHARE]:
         _by_regret(a, t, h, bench, found)

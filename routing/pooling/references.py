@@ -47,6 +47,9 @@ class ReferenceType(types.Type):
             words += SHAPE + 2 * kind.ndim
 
 
+_KINDS: dict[tuple[object, ...], ReferenceType] = {}
+
+
 class Reference(Generic[Fields]):
     """Holds a named tuple of arrays; compiled code takes it for the tuple itself."""
 
@@ -58,9 +61,17 @@ class Reference(Generic[Fields]):
         ]
         self._words = np.array([word for array in words for word in array], dtype=np.int64)
         self.address = int(self._words.ctypes.data)
+        self.kind = _kind_of(fields)
+
+
+def _kind_of(fields: tuple[Any, ...]) -> ReferenceType:
+    """The type of a reference to these arrays; found out once, for that takes long."""
+    key = (type(fields), *((a.dtype.str, a.ndim, a.flags.num) for a in fields))
+    if key not in _KINDS:
         names = cast(Any, fields)._fields
         kinds = tuple((name, typeof(a)) for name, a in zip(names, fields, strict=True))
-        self.kind = ReferenceType(type(fields).__name__, kinds)
+        _KINDS[key] = ReferenceType(type(fields).__name__, kinds)
+    return _KINDS[key]
 
 
 def refer(fields: Fields) -> Fields:

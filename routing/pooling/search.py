@@ -33,11 +33,15 @@ from routing.pooling.hunt_kernel import (
     BEST_CENTS,
     BLINK,
     FAR,
+    FIRM,
     FOCUS,
+    FULL_SHARE,
+    IN_FULL,
     ITERATION,
     LATE_END,
     LEAST_PENALTY,
     OPERATORS,
+    PLACES,
     POOL_GAP,
     PRIOR,
     REGRET_SHARE,
@@ -66,6 +70,13 @@ AVERAGE_OUT_UNITS = 8.0
 BLINK_SHARE = 0.01
 REGRET = 0.2
 GAP_OF_POOL = 1.03
+
+FULL_PLACES, FULL_LEAST, FULL_UNITS = 3, 0.2, 10
+"""Where times cost anything, so many places of a tour are priced in full in each repair of small
+days, and in this share of repairs on large ones: it takes several times as long as driving alone,
+which leads to about the same place at first."""
+
+LEAST_FIRM = 0.1
 
 PENALTY_START, PENALTY_LEAST = 3.0, 0.5
 """The search's own penalties for units left out, in mean costs of a drive: they rise while some are
@@ -111,8 +122,8 @@ class Search:
         self._tours, self._bench = load_tours(compiled, start, spare=_spare(compiled, start))
         longest = self._tours.row.shape[2]
         self.pool = new_pool(a, MOST_TOURS, longest, seed)
-        self._drive_cents = _mean_drive_cents(compiled)
-        self._hunt = _new_hunt(compiled, self._drive_cents, seed)
+        self._drive_cents, way_share = _mean_drive_cents(compiled)
+        self._hunt = _new_hunt(compiled, self._drive_cents, way_share, seed)
         self._hunt.knob[FOCUS] = focus
         self._kept = _new_kept(self._tours, len(a.shift))
         self._found = new_candidates(MOST_CANDIDATES)
@@ -270,19 +281,24 @@ def _spare(compiled: Compiled, start: Plan) -> int:
     return max(8, most + 8 - longest)
 
 
-def _mean_drive_cents(compiled: Compiled) -> float:
-    """Mean cost of driving between two stops, by a sample; the measure of temperature."""
+def _mean_drive_cents(compiled: Compiled) -> tuple[float, float]:
+    """Mean cost of driving between two stops, by a sample, and the share of the way in it.
+
+    The cost is the measure of temperature.
+    """
     a = compiled.arrays
     places = a.node[: len(a.load), PLACE]
     sample = places[:: max(1, len(places) // 300)]
     ways = a.ways[np.ix_(sample, sample)].astype(np.float64)
     reachable = ways[:, :, TIME] < UNREACHABLE_S
-    cents = ways[:, :, LENGTH] * a.shift_cents[:, METRE_CENTS].mean()
-    cents += ways[:, :, TIME] * a.shift_cents[:, SECOND_CENTS].mean()
-    return max(1.0, float(cents[reachable].mean())) if reachable.any() else 1.0
+    if not reachable.any():
+        return 1.0, 1.0
+    way_cents = float(ways[reachable, LENGTH].mean() * a.shift_cents[:, METRE_CENTS].mean())
+    time_cents = float(ways[reachable, TIME].mean() * a.shift_cents[:, SECOND_CENTS].mean())
+    return max(1.0, way_cents + time_cents), way_cents / max(1.0, way_cents + time_cents)
 
 
-def _new_hunt(compiled: Compiled, drive_cents: float, seed: int) -> Hunt:
+def _new_hunt(compiled: Compiled, drive_cents: float, way_share: float, seed: int) -> Hunt:
     a = compiled.arrays
     units, shifts = len(a.unit_start) - 1, len(a.shift)
     penalty = np.zeros(units)
@@ -291,11 +307,13 @@ def _new_hunt(compiled: Compiled, drive_cents: float, seed: int) -> Hunt:
     operator = np.zeros((PRIOR + 1, OPERATORS))
     operator[WEIGHT] = 1.0
     operator[PRIOR] = [PRIORS[x] for x in range(OPERATORS)]
-    knob = np.zeros(LEAST_PENALTY + 1)
+    knob = np.zeros(FULL_SHARE + 1)
     knob[BEST_CENTS] = np.inf
     knob[AVERAGE_OUT], knob[BLINK] = AVERAGE_OUT_UNITS, BLINK_SHARE
     knob[LEAST_PENALTY] = PENALTY_LEAST * drive_cents
     knob[REGRET_SHARE], knob[POOL_GAP] = REGRET, GAP_OF_POOL
+    knob[PLACES], knob[FIRM] = FULL_PLACES, max(LEAST_FIRM, way_share)
+    knob[FULL_SHARE] = max(FULL_LEAST, FULL_UNITS / max(FULL_UNITS, units))
     stamp = np.zeros(shifts + 1, dtype=np.int64)
     stamp[shifts] = 1
     return Hunt(
@@ -315,9 +333,10 @@ def _new_hunt(compiled: Compiled, drive_cents: float, seed: int) -> Hunt:
         marked=np.zeros(units, dtype=np.bool_),
         touched=np.zeros(shifts, dtype=np.bool_),
         cents=np.zeros(shifts),
+        priced=np.full(shifts, -1, dtype=np.int64),
         left_out=np.zeros(units, dtype=np.bool_),
         operator=operator,
-        tally=np.zeros(ITERATION + 1, dtype=np.int64),
+        tally=np.zeros(IN_FULL + 1, dtype=np.int64),
         knob=knob,
     )
 

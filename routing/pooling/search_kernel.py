@@ -5,12 +5,12 @@ import numpy as np
 
 from routing.pooling.arrays import Arrays, Ints
 from routing.pooling.compiled import compiled
-from routing.pooling.cost_kernel import tour_cents
 from routing.pooling.hunt_kernel import (
     BEST_AT,
     BEST_CENTS,
     BLINK,
     HEAT,
+    IN_FULL,
     ITERATION,
     KEPT_CENTS,
     LEAST_PENALTY,
@@ -30,9 +30,10 @@ from routing.pooling.hunt_kernel import (
 )
 from routing.pooling.insertion_kernel import Candidates
 from routing.pooling.network_kernel import NODE
+from routing.pooling.placing_kernel import cents_now, put_back
 from routing.pooling.pool_kernel import Pool, remember
 from routing.pooling.price_kernel import Bench
-from routing.pooling.recreate_kernel import cheapest_tour, put_back, recreate
+from routing.pooling.recreate_kernel import cheapest_tour, recreate
 from routing.pooling.ruin_kernel import choose_operator, learn, ruin
 from routing.pooling.tours_kernel import SIZE, Tours
 
@@ -95,8 +96,7 @@ def _start(a: Arrays, t: Tours, h: Hunt, kept: Kept, bench: Bench, pool: Pool) -
     cents = 0.0
     for shift in range(len(a.shift)):
         renew(a, t, h, shift, bench.arc)
-        h.cents[shift] = tour_cents(a, t, shift, bench)
-        cents += h.cents[shift]
+        cents += cents_now(a, t, h, bench, shift)
         if t.info[shift, SIZE] > 2:
             remember(a, t, pool, shift, h.cents[shift])
         keep_tour(t, h, kept, shift)
@@ -116,6 +116,7 @@ def _fill(a: Arrays, t: Tours, h: Hunt, bench: Bench, found: Candidates, units: 
     blink = h.knob[BLINK]
     h.knob[BLINK] = 0.0
     h.tally[REACH] = len(h.near)
+    h.tally[IN_FULL] = 1
     for unit in units:
         if t.tour_of[leader(a, unit)] < 0:
             shift = cheapest_tour(a, t, h, bench, found, unit, h.true_penalty[unit])
@@ -177,8 +178,7 @@ def _saved(a: Arrays, t: Tours, h: Hunt, kept: Kept, bench: Bench) -> tuple[floa
     tours_saved = 0.0
     for shift in range(len(a.shift)):
         if h.touched[shift]:
-            h.cents[shift] = tour_cents(a, t, shift, bench)
-            tours_saved += kept.cents[shift] - h.cents[shift]
+            tours_saved += kept.cents[shift] - cents_now(a, t, h, bench, shift)
     saved, true_saved = tours_saved, tours_saved
     for x in range(h.tally[OUT]):
         unit = h.out[x]

@@ -1,13 +1,11 @@
-"""Small problems for the tests: named ones by hand, random ones, and all plans of tiny ones."""
+"""Small problems for the tests: named ones by hand and random ones."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
 import numpy as np
 
-from routing.pooling.plan import Plan, Tour, cost, tour_cost
 from routing.pooling.problem import (
     NO_BREAKS,
     BreakRule,
@@ -19,8 +17,6 @@ from routing.pooling.problem import (
     Stop,
     Vehicle,
 )
-from routing.pooling.timing import schedule
-from routing.pooling.verify import verify
 
 HOUR = 3600
 MINUTE = 60
@@ -185,68 +181,3 @@ def _random_bonds(random: Random, rides: list[Ride], shifts: list[Shift]) -> lis
             ride = replace(ride, pinned_shift=shift.id, pinned_position=random.choice((None, 1, 2)))
         bound.append(ride)
     return bound
-
-
-def possible_orders(
-    problem: Problem, shift: Shift, rides: Sequence[Ride]
-) -> Iterator[list[tuple[str, int]]]:
-    """All orders of the stops of some rides whose windows can be met one after the other."""
-    stops = {ride.id: ride.stops for ride in rides}
-
-    def extend(
-        order: list[tuple[str, int]], place: int, time_s: int
-    ) -> Iterator[list[tuple[str, int]]]:
-        reached = {name: sum(1 for other, _ in order if other == name) for name in stops}
-        if all(reached[name] == len(stops[name]) for name in stops):
-            yield order
-        for name, index in reached.items():
-            if index == len(stops[name]):
-                continue
-            stop = stops[name][index]
-            begin_s = max(time_s + int(problem.times_s[place, stop.location]), stop.earliest_s)
-            if begin_s <= stop.latest_s:
-                longer = [*order, (name, index)]
-                yield from extend(longer, stop.location, begin_s + stop.dwell_s)
-
-    yield from extend([], shift.start_location, shift.start_s)
-
-
-def best_tour(problem: Problem, shift: Shift, rides: Sequence[Ride]) -> Tour | None:
-    """The cheapest tour of a shift that serves exactly these rides, by trying all orders."""
-    best: tuple[int, Tour] | None = None
-    names = frozenset(ride.id for ride in rides)
-    for order in possible_orders(problem, shift, rides):
-        tour = schedule(problem, shift, order)
-        if tour is None or (best is not None and tour_cost(problem, tour).total_cents >= best[0]):
-            continue
-        unserved = tuple(ride.id for ride in problem.rides if ride.id not in names)
-        if not {v.code for v in verify(problem, Plan((tour,), unserved))} - {
-            "mandatory",
-            "together",
-        }:
-            best = (tour_cost(problem, tour).total_cents, tour)
-    return None if best is None else best[1]
-
-
-def best_plan_cents(problem: Problem) -> int:
-    """What the cheapest plan of all costs, by trying every share of the rides to the shifts."""
-    tours: dict[tuple[str, tuple[str, ...]], Tour | None] = {}
-    best = cost(problem, Plan((), tuple(ride.id for ride in problem.rides))).total_cents
-    for shares in itertools.product((None, *problem.shifts), repeat=len(problem.rides)):
-        plan_tours = []
-        for shift in problem.shifts:
-            rides = [r for r, share in zip(problem.rides, shares, strict=True) if share is shift]
-            key = (shift.id, tuple(ride.id for ride in rides))
-            if rides and key not in tours:
-                tours[key] = best_tour(problem, shift, rides)
-            plan_tours.append(tours[key] if rides else None)
-            if rides and tours[key] is None:
-                break
-        else:
-            served = tuple(tour for tour in plan_tours if tour is not None)
-            names = {name for tour in served for name in tour.ride_ids}
-            unserved = tuple(ride.id for ride in problem.rides if ride.id not in names)
-            plan = Plan(served, unserved)
-            if not verify(problem, plan):
-                best = min(best, cost(problem, plan).total_cents)
-    return best

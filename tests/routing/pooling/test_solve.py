@@ -1,4 +1,4 @@
-"""The recipe: valid, never worse than the start, and optimal where all plans can be tried."""
+"""The recipe: valid, and never worse than the start."""
 
 from dataclasses import replace
 from random import Random
@@ -19,25 +19,24 @@ from tests.routing.pooling.instances import (
     HOUR,
     a_ride,
     a_shift,
-    best_plan_cents,
     line_problem,
     random_problem,
 )
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.randoms(use_true_random=False), st.integers(1, 2), st.booleans())
-def test_small_days_lie_between_the_optimum_and_the_start(
+@given(st.randoms(use_true_random=False), st.integers(1, 20), st.booleans())
+def test_a_plan_is_valid_and_no_worse_than_its_start(
     random: Random, rides: int, breaks: bool
 ) -> None:
-    """With every rule in play no plan beats the best of all plans, nor is worse than its start."""
+    """With every rule in play; that small days reach their optimum is `test_optimum`'s matter."""
     rule = GERMAN_BREAKS if breaks else NO_BREAKS
     problem = random_problem(random, rides=rides, breaks=rule)
     start = insert_all(problem, empty_plan(problem))
-    plan = solve(problem, seconds=0.3, start=start)
+    plan = solve(problem, seconds=0.2, start=start)
     found_cents = cost(problem, plan).total_cents
     assert verify(problem, plan, claimed_cents=found_cents) == ()
-    assert best_plan_cents(problem) <= found_cents <= cost(problem, start).total_cents
+    assert found_cents <= cost(problem, start).total_cents
 
 
 @settings(max_examples=10, deadline=None)
