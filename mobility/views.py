@@ -111,6 +111,23 @@ class DayRideView:
     planned_pickup_at: datetime | None
     tour_number: int | None
     offer_title: str | None
+    planned_arrival_at: datetime | None = None
+    pinned: bool = False  # a dispatcher has said that it stays on its tour
+
+
+@dataclass(frozen=True)
+class ShiftView:
+    """A driver with a vehicle on duty, whether or not there is a tour to drive."""
+
+    shift_id: str
+    number: int
+    driver_name: str
+    driver_phone: str
+    vehicle_name: str
+    starts_at: datetime
+    ends_at: datetime
+    locked: bool
+    seats: int  # of the seat layout that has most
 
 
 @dataclass(frozen=True)
@@ -145,6 +162,8 @@ class DayView:
     summary: DaySummary
     rides: tuple[DayRideView, ...] = ()
     published_at: datetime | None = None
+    shifts: tuple[ShiftView, ...] = ()
+    revision: int = 0  # counts changes
 
     def find_tour(self, number: int) -> TourView | None:
         """The tour of this number, or None where that shift is not driven."""

@@ -15,7 +15,7 @@ host_option = click.option("--host", default="127.0.0.1", show_default=True)
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 
 
-def web_command(host: str, port: int, *, workers: int, threads: int = 8) -> list[str]:
+def web_command(host: str, port: int, *, workers: int, threads: int = 16) -> list[str]:
     """The command line that serves the site."""
     options = (
         f"--bind={host}:{port}",

@@ -3,6 +3,7 @@
 from .audit import Action, AuditEntry
 from .base import Base, new_id
 from .closures import RoadClosure
+from .desk import ChangeKind, DayChange, PlanProposal, ProposalState, PublishedTour, RidePin
 from .fleet import Driver, Shift, Vehicle
 from .groups import GroupBooking, GroupRequest
 from .jobs import JobOutcome, JobRun
@@ -48,7 +49,9 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Base",
+    "ChangeKind",
     "Childcare",
+    "DayChange",
     "DayPlan",
     "Direction",
     "Driver",
@@ -67,11 +70,15 @@ __all__ = [
     "Party",
     "Place",
     "PlaceKind",
+    "PlanProposal",
     "PlanStatus",
+    "ProposalState",
     "Provider",
+    "PublishedTour",
     "Region",
     "Ride",
     "RideEvent",
+    "RidePin",
     "RideReplacement",
     "RideRequest",
     "RideStatus",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, readonly, refers
@@ -63,6 +63,9 @@ class Shift(Base):
     ends_at: Mapped[datetime]
     start_place_id: Mapped[Reference]
     end_place_id: Mapped[Reference]
+    locked: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="its tour stays as it is, by a dispatcher's word"
+    )
 
     vehicle: Mapped[Vehicle] = readonly()
     driver: Mapped[Driver] = readonly()

@@ -76,10 +76,6 @@ class Offer(Base):
     place: Mapped[Place] = readonly()
     childcare: Mapped["Childcare | None"] = readonly(uselist=False)
 
-    def title_in(self, language: str) -> str:
-        """The title in a language, else the German one."""
-        return self.titles.get(language, self.titles["de"])
-
 
 class Childcare(Base):
     """Where the children of those who come to an offer are looked after, and when.

@@ -15,7 +15,7 @@ from .checking import check_day
 from .closed_roads import times_on
 from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
-from .day_view import day_view, list_days, tour_line
+from .day_view import day_view, list_days, tour_line, watch_day
 from .publishing import publish_day
 from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
@@ -44,4 +44,5 @@ __all__ = [
     "tend_waiting_lists",
     "times_on",
     "tour_line",
+    "watch_day",
 ]

@@ -1,11 +1,12 @@
 """A day plan as those who read it see it, made from its rows alone."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
+from typing import NamedTuple
 
-from mobility import model
 from mobility.clock import service_day
 from mobility.i18n import DEFAULT_LANGUAGE
 from mobility.model import (
@@ -14,26 +15,25 @@ from mobility.model import (
     Direction,
     Party,
     PlanStatus,
-    Ride,
     RideStatus,
-    RideStop,
-    Shift,
     StopKind,
-    UnservedRide,
 )
 from mobility.planning.closed_roads import times_on
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import (
-    count_shifts_by_day,
-    find_day_plan,
-    list_day_plans,
-    list_rides,
-    list_shifts,
-    list_tours,
-    list_unserved,
+from mobility.storage.day_rows import (
+    DayRows,
+    RideRow,
+    ShiftRow,
+    StopRow,
+    TourRow,
+    UnservedRow,
+    VisitRow,
+    read_day_rows,
+    read_pulse,
 )
+from mobility.storage.days import count_shifts_by_day, list_day_plans
 from mobility.storage.rides import count_rides_by_day
 from mobility.views import (
     BreakView,
@@ -41,6 +41,7 @@ from mobility.views import (
     DayRideView,
     DaySummary,
     DayView,
+    ShiftView,
     StopView,
     TourView,
     UnservedView,
@@ -61,17 +62,14 @@ def day_view(service: Service, region_id: str, day: date) -> DayView:
 
 def read_day_view(service: Service, session: Session, region_id: str, day: date) -> DayView:
     """The same within a transaction, as it stands in there."""
+    rows = read_day_rows(session, region_id, day)
+    plan, rides = rows.plan, _by_ride(rows)
     when = ServiceDay(day, service.region(region_id).zone)
-    plan = find_day_plan(session, region_id, day)
-    rides = {ride.id: ride for ride in list_rides(session, region_id, day)}
-    shifts = {shift.id: shift for shift in list_shifts(session, region_id, day)}
-    stored = list_tours(session, region_id, day)
-    tours = [_tour_view(tour, shifts[tour.shift_id], rides, when) for tour in stored]
-    lines = _ride_views(rides, tours)
+    tours = _tour_views(rows, rides, when)
     unserved = tuple(
         _unserved_view(row, rides[row.ride_id])
-        for row in list_unserved(session, region_id, day)
-        if rides[row.ride_id].status in WITHOUT_PLACE
+        for row in rows.unserved
+        if rides[row.ride_id].row.status in WITHOUT_PLACE
     )
     return DayView(
         region_id=region_id,
@@ -79,12 +77,20 @@ def read_day_view(service: Service, session: Session, region_id: str, day: date)
         status=plan.status if plan else PlanStatus.DRAFT,
         version=plan.version if plan else 0,
         planned_at=plan.planned_at if plan else None,
-        tours=tuple(sorted(tours, key=lambda tour: tour.number)),
+        tours=tours,
         unserved=unserved,
         summary=_summary(rides, tours, unserved),
-        rides=lines,
+        rides=_ride_views(rides, tours, rows.pins),
         published_at=plan.published_at if plan else None,
+        shifts=tuple(map(_shift_view, rows.shifts)),
+        revision=plan.revision if plan else 0,
     )
+
+
+def watch_day(service: Service, region_id: str, day: date) -> str:
+    """A text that is another one as soon as anything that `day_view` shows has changed."""
+    with service.database.reading() as session:
+        return read_pulse(session, region_id, day)
 
 
 def list_days(service: Service, region_id: str) -> tuple[DayLine, ...]:
@@ -124,27 +130,67 @@ def tour_line(service: Service, region_id: str, tour: TourView) -> list[tuple[fl
     return [point for path in paths for point in path.geometry]
 
 
+class _Ride(NamedTuple):
+    """A ride's row beside those of its stops."""
+
+    row: RideRow
+    stops: tuple[StopRow, ...]
+
+    @property
+    def pickup(self) -> StopRow:
+        return self.stops[0]
+
+    @property
+    def dropoff(self) -> StopRow:
+        return self.stops[-1]
+
+
+def _by_ride(rows: DayRows) -> dict[str, _Ride]:
+    stops: dict[str, list[StopRow]] = defaultdict(list)
+    for stop in rows.stops:
+        stops[stop.ride_id].append(stop)
+    return {row.id: _Ride(row, tuple(stops[row.id])) for row in rows.rides}
+
+
+def _tour_views(
+    rows: DayRows, rides: Mapping[str, _Ride], when: ServiceDay
+) -> tuple[TourView, ...]:
+    shifts = {shift.id: shift for shift in rows.shifts}
+    visits: dict[str, list[VisitRow]] = defaultdict(list)
+    for visit in rows.visits:
+        visits[visit.shift_id].append(visit)
+    views = [
+        _tour_view(tour, visits[tour.shift_id], shifts[tour.shift_id], rides, when)
+        for tour in rows.tours
+    ]
+    return tuple(sorted(views, key=lambda tour: tour.number))
+
+
 def _tour_view(
-    tour: model.Tour, shift: Shift, rides: Mapping[str, Ride], when: ServiceDay
+    tour: TourRow,
+    visits: Sequence[VisitRow],
+    shift: ShiftRow,
+    rides: Mapping[str, _Ride],
+    when: ServiceDay,
 ) -> TourView:
     return TourView(
         shift_id=shift.id,
         number=shift.number,
-        driver_name=shift.driver.name,
-        driver_phone=shift.driver.phone,
-        driver_language=shift.driver.language,
-        vehicle_name=shift.vehicle.name,
+        driver_name=shift.driver_name,
+        driver_phone=shift.driver_phone,
+        driver_language=shift.driver_language,
+        vehicle_name=shift.vehicle_name,
         starts_at=tour.starts_at,
         ends_at=tour.ends_at,
-        start_label=shift.start_place.name,
-        start_lat=shift.start_place.lat,
-        start_lon=shift.start_place.lon,
-        end_label=shift.end_place.name,
-        end_lat=shift.end_place.lat,
-        end_lon=shift.end_place.lon,
+        start_label=shift.start_label,
+        start_lat=shift.start_lat,
+        start_lon=shift.start_lon,
+        end_label=shift.end_label,
+        end_lat=shift.end_lat,
+        end_lon=shift.end_lon,
         length_m=tour.length_m,
         drive_time_s=tour.drive_time_s,
-        stops=_stop_views(tour, rides),
+        stops=_stop_views(visits, rides),
         breaks=tuple(
             BreakView(
                 begin_at=when.instant(rest["begin_s"]),
@@ -156,20 +202,34 @@ def _tour_view(
     )
 
 
-def _stop_views(tour: model.Tour, rides: Mapping[str, Ride]) -> tuple[StopView, ...]:
+def _shift_view(shift: ShiftRow) -> ShiftView:
+    return ShiftView(
+        shift_id=shift.id,
+        number=shift.number,
+        driver_name=shift.driver_name,
+        driver_phone=shift.driver_phone,
+        vehicle_name=shift.vehicle_name,
+        starts_at=shift.starts_at,
+        ends_at=shift.ends_at,
+        locked=shift.locked,
+        seats=max(layout.get("seats", 0) for layout in shift.layouts),
+    )
+
+
+def _stop_views(visits: Sequence[VisitRow], rides: Mapping[str, _Ride]) -> tuple[StopView, ...]:
     numbers: dict[str, int] = {}
     aboard = dict.fromkeys(DIMENSIONS, 0)
     views = []
-    for visit in tour.visits:
+    for visit in visits:
         ride = rides[visit.ride_id]
         stop = ride.stops[visit.stop_position]
-        number = numbers.setdefault(ride.id, len(numbers) + 1)
+        number = numbers.setdefault(visit.ride_id, len(numbers) + 1)
         for name, change in stop.load.items():
             aboard[name] += change
         views.append(
             StopView(
                 position=visit.position,
-                ride_id=ride.id,
+                ride_id=visit.ride_id,
                 number=number,
                 boarding=any(change > 0 for change in stop.load.values()),
                 label=stop.label,
@@ -180,90 +240,92 @@ def _stop_views(tour: model.Tour, rides: Mapping[str, Ride]) -> tuple[StopView, 
                 departure_at=visit.departure_at,
                 promised_earliest=stop.earliest,
                 promised_latest=stop.latest,
-                participant_name=ride.participant.name,
-                participant_phone=ride.participant.phone,
+                participant_name=ride.row.participant_name,
+                participant_phone=ride.row.participant_phone,
                 party=_party_at(ride, stop),
                 load_after=tuple(aboard.values()),
-                direction=ride.direction,
-                offer_title=_offer_title(ride),
+                direction=ride.row.direction,
+                offer_title=_offer_title(ride.row),
                 handover=stop.kind is StopKind.CHILDCARE,
             )
         )
     return tuple(views)
 
 
-def _party_at(ride: Ride, stop: RideStop) -> Party:
+def _party_at(ride: _Ride, stop: StopRow) -> Party:
     """Who of a ride boards or alights at a stop: past childcare, children go their own way."""
-    everybody = Party.from_counts(ride.request.party)
-    parts = everybody.apart() if ride.childcare_stop else None
+    everybody = Party.from_counts(ride.row.party)
+    leads_past_childcare = any(one.kind is StopKind.CHILDCARE for one in ride.stops)
+    parts = everybody.apart() if leads_past_childcare else None
     if parts is None:
         return everybody
     grown_ups, children = parts
-    home = ride.pickup if ride.direction is Direction.OUTBOUND else ride.dropoff
+    home = ride.pickup if ride.row.direction is Direction.OUTBOUND else ride.dropoff
     if stop is home:
         return everybody
     return children if stop.kind is StopKind.CHILDCARE else grown_ups
 
 
-def _ride_views(rides: Mapping[str, Ride], tours: Sequence[TourView]) -> tuple[DayRideView, ...]:
-    boarded = {
-        stop.ride_id: (tour.number, stop.begin_at)
-        for tour in tours
-        for stop in tour.stops
-        if stop.is_pickup
-    }
-    views = [_ride_view(ride, *boarded.get(ride.id, (None, None))) for ride in rides.values()]
+def _ride_views(
+    rides: Mapping[str, _Ride], tours: Sequence[TourView], pins: Collection[str]
+) -> tuple[DayRideView, ...]:
+    boards = {s.ride_id: (tour.number, s) for tour in tours for s in tour.stops if s.is_pickup}
+    last = {stop.ride_id: stop.begin_at for tour in tours for stop in tour.stops}
+    views = []
+    for name, ride in rides.items():
+        number, boarding = boards.get(name, (None, None))
+        views.append(
+            DayRideView(
+                ride_id=name,
+                status=ride.row.status,
+                direction=ride.row.direction,
+                participant_name=ride.row.participant_name,
+                participant_phone=ride.row.participant_phone,
+                party=Party.from_counts(ride.row.party),
+                pickup_label=ride.pickup.label,
+                dropoff_label=ride.dropoff.label,
+                promised_earliest=ride.pickup.earliest,
+                promised_latest=ride.pickup.latest,
+                arrival_latest=ride.dropoff.latest,
+                planned_pickup_at=boarding.begin_at if boarding else None,
+                tour_number=number,
+                offer_title=_offer_title(ride.row),
+                planned_arrival_at=last.get(name),
+                pinned=name in pins,
+            )
+        )
     return tuple(sorted(views, key=lambda view: (view.promised_earliest, view.ride_id)))
 
 
-def _ride_view(ride: Ride, tour_number: int | None, planned_at: datetime | None) -> DayRideView:
-    return DayRideView(
-        ride_id=ride.id,
-        status=ride.status,
-        direction=ride.direction,
-        participant_name=ride.participant.name,
-        participant_phone=ride.participant.phone,
-        party=Party.from_counts(ride.request.party),
-        pickup_label=ride.pickup.label,
-        dropoff_label=ride.dropoff.label,
-        promised_earliest=ride.pickup.earliest,
-        promised_latest=ride.pickup.latest,
-        arrival_latest=ride.dropoff.latest,
-        planned_pickup_at=planned_at,
-        tour_number=tour_number,
-        offer_title=_offer_title(ride),
-    )
-
-
-def _unserved_view(row: UnservedRide, ride: Ride) -> UnservedView:
+def _unserved_view(row: UnservedRow, ride: _Ride) -> UnservedView:
     return UnservedView(
-        ride_id=ride.id,
+        ride_id=row.ride_id,
         reason=row.reason,
         facts=row.facts,
-        direction=ride.direction,
+        direction=ride.row.direction,
         pickup_label=ride.pickup.label,
         dropoff_label=ride.dropoff.label,
         promised_earliest=ride.pickup.earliest,
         promised_latest=ride.pickup.latest,
-        participant_name=ride.participant.name,
-        participant_phone=ride.participant.phone,
-        party=Party.from_counts(ride.request.party),
+        participant_name=ride.row.participant_name,
+        participant_phone=ride.row.participant_phone,
+        party=Party.from_counts(ride.row.party),
     )
 
 
-def _offer_title(ride: Ride) -> str | None:
-    session = ride.request.session
-    return session.offer.title_in(DEFAULT_LANGUAGE) if session else None
+def _offer_title(row: RideRow) -> str | None:
+    return row.titles[DEFAULT_LANGUAGE] if row.titles else None
 
 
 def _summary(
-    rides: Mapping[str, Ride], tours: Sequence[TourView], unserved: Sequence[UnservedView]
+    rides: Mapping[str, _Ride], tours: Sequence[TourView], unserved: Sequence[UnservedView]
 ) -> DaySummary:
-    served = [ride for ride in rides.values() if ride.status in PLACED]
+    served = [ride.row for ride in rides.values() if ride.row.status in PLACED]
+    waiting = sum(ride.row.status in WITHOUT_PLACE for ride in rides.values())
     occupied_s = sum(_occupied_s(tour) for tour in tours)
-    direct_s = sum(ride.direct_time_s for ride in served)
+    direct_s = sum(row.direct_time_s for row in served)
     return DaySummary(
-        rides=len(served) + sum(ride.status in WITHOUT_PLACE for ride in rides.values()),
+        rides=len(served) + waiting,
         served=len(served),
         tours=len(tours),
         length_m=sum(tour.length_m for tour in tours),

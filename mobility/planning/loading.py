@@ -26,6 +26,7 @@ from mobility.planning.travel import NO_EDGES, TravelTable, travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.day_rows import read_pins
 from mobility.storage.days import find_revision, list_shifts, list_tours
 from mobility.storage.rides import list_rides_to_plan, list_waiting_requests
 from routing.geo import Coordinate
@@ -157,17 +158,24 @@ def read_day(
     places = list_places(shifts, rides)
     travel.learn(places)
     number_of = {place: travel.number(place) for place in places}
+    tours = [engine_tour(tour, when) for tour in list_tours(session, region_id, day)]
+    locked = {shift.id for shift in shifts if shift.locked}
+    stays_on = read_pins(session, region_id, day) | {
+        ride_id: tour.shift_id
+        for tour in tours
+        if tour.shift_id in locked
+        for ride_id in tour.ride_ids
+    }
     problem = Problem.on_ways(
         travel.ways,
         dimensions=DIMENSIONS,
         rides=tuple(
-            engine_ride(ride, number_of, when, mandatory=True)
+            engine_ride(ride, number_of, when, mandatory=True, pinned_shift=stays_on.get(ride.id))
             for ride in rides
             if ride.status in PLACED
         ),
         shifts=tuple(engine_shift(shift, number_of, when, region.costs) for shift in shifts),
     )
-    tours = [engine_tour(tour, when) for tour in list_tours(session, region_id, day)]
     turn = {name: n for n, name in enumerate(list_waiting_requests(session, region_id, day))}
     in_turn = sorted(
         (ride for ride in rides if ride.status is RideStatus.WAITLISTED),

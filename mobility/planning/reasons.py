@@ -5,6 +5,8 @@ from routing.pooling.explain import Explanation, explain_unserved
 from routing.pooling.plan import Plan
 from routing.pooling.problem import Problem, Ride
 
+CHANGES_NAMED = 3
+
 # The engine's word -> ours, where they differ.
 _CODES = {
     "unreachable": "places_unconnected",
@@ -20,7 +22,8 @@ _CODES = {
 def reason_of(problem: Problem, plan: Plan, ride_id: str) -> Refusal | None:
     """Why a plan leaves out a ride of its problem; None where it would have a place.
 
-    The facts name, in minutes, by how much `earlier_min` or `later_min` there would be room.
+    The facts name, in minutes, by how much `earlier_min` or `later_min` there would be room, and as
+    `changes` the cheapest ones that would serve it, each as [kind, amount, detail, cents].
     """
     try:
         found = explain_unserved(problem, plan, ride_id)
@@ -40,6 +43,12 @@ def _refusal(found: Explanation, *, on_duty: bool) -> Refusal:
         facts["earlier_min"] = found.earlier.amount // 60
     if found.later:
         facts["later_min"] = found.later.amount // 60
+    cheapest = sorted(found.changes, key=lambda change: change.cost_delta_cents)[:CHANGES_NAMED]
+    if cheapest:
+        facts["changes"] = [
+            [change.kind, change.amount, change.detail, change.cost_delta_cents]
+            for change in cheapest
+        ]
     code = _CODES.get(found.code, found.code)
     if code == "outside_shift_hours" and on_duty:
         code = "vehicles_busy"  # longer hours of a van would help, but there is one at this time

@@ -71,11 +71,17 @@ def engine_shift(
         cost_per_hour_cents=costs.per_hour_cents,
         cost_per_km_cents=costs.per_km_cents,
         cost_per_use_cents=costs.per_use_cents,
+        locked=shift.locked,
     )
 
 
 def engine_ride(
-    ride: model.Ride, number_of: Mapping[Coordinate, int], when: ServiceDay, *, mandatory: bool
+    ride: model.Ride,
+    number_of: Mapping[Coordinate, int],
+    when: ServiceDay,
+    *,
+    mandatory: bool,
+    pinned_shift: str | None = None,
 ) -> Ride:
     """A ride with its stops loaded, inside the windows that were promised or asked for."""
     return Ride(
@@ -93,6 +99,7 @@ def engine_ride(
         ride_time_limits_s=tuple(stop.ride_time_limit_s for stop in ride.stops[1:]),
         required=frozenset(ride.required),
         mandatory=mandatory,
+        pinned_shift=pinned_shift,
         anchor="arrival" if ride.direction is model.Direction.OUTBOUND else "departure",
     )
 

@@ -1,4 +1,6 @@
-"""A dispatcher begins the day: sees the tours in list and map, publishes, prints a sheet."""
+"""A dispatcher begins the day: sees the tours along time, in list and map, and publishes."""
+
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -22,29 +24,51 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Benutzername").fill("dispatcher")
     page.get_by_label("Passwort").fill(PASSWORD)
     page.get_by_role("button", name="Anmelden").click()
+    expect(page.locator("main.desk")).to_be_visible()
 
 
-def test_the_day_is_seen_published_and_printed(site: Site, open_page: OpenPage) -> None:
-    """List and map show the same tour; a stop marked in one is marked in the other."""
+def test_the_day_is_seen_and_published(site: Site, open_page: OpenPage) -> None:
+    """Timeline, list and map are linked; details open beside them; publishing shows at once."""
     book_some_rides(site)
     with open_page(viewport=DESK, locale="de") as page:
         sign_in(page)
-        expect(page.locator("#tour-1 tr[id^=stop-]")).to_have_count(8)
+        expect(page.locator("#lines .line")).to_have_count(4)
         expect(page.locator("#map[data-ready] canvas")).to_be_visible()
-        page.locator("[data-show-stop='1-2']").click()
-        expect(page.locator("#stop-1-2")).to_have_class("is-shown")
-        page.get_by_role("link", name="Tour 1", exact=True).click()
-        expect(page.locator(".legend .is-shown")).to_have_count(1)
+        page.get_by_role("link", name="Driver 1").click()
+        expect(page.locator("#panel tr[id^=stop-]")).to_have_count(8)
+        expect(page.locator("#lane-1")).to_have_class(re.compile("is-chosen"))
+        page.locator("#lines .who").first.click()
+        expect(page.locator("#lines .line.is-chosen")).to_have_count(1)
         page.get_by_role("button", name="Veröffentlichen").click()
         expect(page.get_by_text("Veröffentlicht als Fassung 1: 1 Tour.")).to_be_visible()
         expect(page.get_by_text("veröffentlicht, Fassung 1")).to_be_visible()
-        sheet = page.get_by_role("link", name="Tourblatt als PDF").get_attribute("href")
-        assert sheet is not None
-        response = page.request.get(sheet)
-        assert response.headers["content-type"] == "application/pdf"
-        assert response.body().startswith(b"%PDF")
-        page.get_by_role("link", name="Tourblatt", exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Tour 1")
+
+
+def test_the_desk_is_worked_by_keyboard(site: Site, open_page: OpenPage) -> None:
+    """Search, go down to a ride, open it, back to all; help says which keys there are."""
+    book_some_rides(site)
+    with open_page(viewport=DESK, locale="de") as page:
+        sign_in(page)
+        expect(page.locator("main[data-ready]")).to_be_visible()
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        page.keyboard.type("3125002")
+        expect(page.locator("#lines .line:visible")).to_have_count(2)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel h2")).to_contain_text("Amira Beispiel 2")
+
+
+def test_what_others_do_appears_without_a_reload(site: Site, open_page: OpenPage) -> None:
+    """A ride is booked while the board is open; within two seconds it stands there."""
+    book_some_rides(site)
+    with open_page(viewport=DESK, locale="de") as page:
+        sign_in(page)
+        expect(page.locator("#lines .line")).to_have_count(4)
+        site.town.book(site.town.wish(site.town.add_session(), spot(4, 2)))
+        expect(page.locator("#lines .line")).to_have_count(5, timeout=3000)
 
 
 def test_the_plan_is_computed_while_the_page_waits(site: Site, open_page: OpenPage) -> None:
@@ -63,7 +87,7 @@ def test_the_board_works_without_javascript(site: Site, open_page: OpenPage) -> 
     with open_page(viewport=DESK, locale="de", java_script_enabled=False) as page:
         sign_in(page)
         expect(page.get_by_text("Die Karte braucht JavaScript.")).to_be_visible()
-        expect(page.locator("#tour-1 tr[id^=stop-]")).to_have_count(8)
+        expect(page.locator("#lines .line")).to_have_count(4)
         page.get_by_role("button", name="Veröffentlichen").click()
         expect(page.get_by_text("Veröffentlicht als Fassung 1: 1 Tour.")).to_be_visible()
 

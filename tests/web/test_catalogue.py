@@ -85,9 +85,10 @@ class Words(HTMLParser):
 
     Names, places and times stand in <bdi> and <time>: they come from the database or the calendar.
     So do options of a list marked with `data-given`, which can hold no element.
+    What stands in <kbd> is printed on a key.
     """
 
-    DATA = frozenset({"bdi", "time", "script", "style"})
+    DATA = frozenset({"bdi", "time", "kbd", "script", "style"})
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)

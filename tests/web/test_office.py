@@ -1,6 +1,7 @@
 """The office: the board, computing and publishing by hand, the drivers' sheets."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from mobility.planning import day_view
 from tests.mobility.town import DAY, REGION, Town, at, spot
 from tests.web.browser import Browser
 from tests.web.site import Site
+from web.dispatch.live import Streams
 
 BOARD = f"/{REGION}/office/{DAY}"
 
@@ -22,19 +24,99 @@ def booked(town: Town, course: OfferSession) -> Town:
     return town
 
 
-def test_the_board_shows_tours_stops_promises_and_loads(office: Browser, booked: Town) -> None:
-    """Four rides on one tour: eight stops, everybody by name, the van empty at the end."""
+def test_the_board_shows_tours_and_rides(office: Browser, booked: Town) -> None:
+    """Four rides on one tour: one row along time with eight stops, four lines of rides."""
     page = office.get(BOARD)
     tour = day_view(booked.service, REGION, DAY).tours[0]
-    rows = [row["id"] for row in page.all("tr") if row.get("id", "").startswith("stop-1-")]
-    assert rows == [f"stop-1-{stop.position}" for stop in tour.stops]
-    assert len(rows) == 8
+    (lane,) = (row for row in page.all("li") if row.get("id") == "lane-1")
+    stops = json.loads(lane["data-stops"])
+    assert [ride_id for _, ride_id, _, _ in stops] == [stop.ride_id for stop in tour.stops]
+    # The axis begins at 6, when the van comes on duty.
+    assert stops[0][0] == (tour.stops[0].begin_at - at(6)).total_seconds() / 60
+    rides = [row["data-ride"] for row in page.all("li") if row.get("id", "").startswith("ride-")]
+    assert sorted(rides) == sorted({stop.ride_id for stop in tour.stops})
     assert "Amira Beispiel 1" in page.words
     assert "Driver 1" in page.words
     assert "4 Fahrten" in page.words
 
 
-def test_what_has_no_place_stands_first_with_its_reason(office: Browser, town: Town) -> None:
+def test_a_tour_shows_stops_promises_and_loads(office: Browser, booked: Town) -> None:
+    """Eight stops, everybody by name, each with a row of its own."""
+    page = office.get(f"{BOARD}/tours/1")
+    tour = day_view(booked.service, REGION, DAY).tours[0]
+    rows = [row["id"] for row in page.all("tr") if row.get("id", "").startswith("stop-1-")]
+    assert rows == [f"stop-1-{stop.position}" for stop in tour.stops]
+    assert len(rows) == 8
+    assert "Amira Beispiel 1" in page.words
+    assert office.get(f"{BOARD}/tours/9").status == 404
+
+
+def test_a_search_needs_no_script_and_leaves_no_trace_in_the_address(
+    office: Browser, booked: Town
+) -> None:
+    """Of two people with two rides each, the one who is searched for."""
+    page = office.get(BOARD)
+    for words in ("amira 3023125002", "4/1"):
+        found = office.send(page, "words", words=words, show="all")
+        lines = [row for row in found.all("li") if row.get("id", "").startswith("ride-")]
+        assert len(lines) == 2
+        assert found.response.request.query_string == b""
+    nobody = office.send(page, "words", words="", show="wheelchair")
+    assert "Keine Fahrt ist so." in nobody.words
+
+
+def test_an_open_board_gets_the_pieces_that_have_changed(
+    office: Browser, town: Town, course: OfferSession
+) -> None:
+    """A second ride changes the tour's row, the figures and nothing about the first ride."""
+    town.book(town.wish(course))
+    page = office.get(BOARD)
+    marks = {row["id"]: row["data-mark"] for _, row in page.tags if row.get("data-mark")}
+    token = page.form("csrf_token").values["csrf_token"]
+
+    def ask() -> Any:
+        headers = {"X-CSRFToken": token}
+        return office.client.post(f"{BOARD}/changes", json={"marks": marks}, headers=headers).json
+
+    assert ask()["pieces"] == []
+    pulse = office.client.get(f"{BOARD}/pulse").json["pulse"]
+    (second,) = town.book(town.wish(course, spot(4, 1)))
+    news = ask()
+    assert {piece["key"] for piece in news["pieces"]} >= {"head", "lane-1", f"ride-{second}"}
+    assert len(news["order"]) == 2
+    assert news["pulse"] != pulse
+
+
+def test_a_stream_tells_what_has_changed(
+    office: Browser, site: Site, town: Town, course: OfferSession
+) -> None:
+    """The first event is the pulse of now; a browser that knows it already hears a comment."""
+    town.book(town.wish(course))
+    pulse = office.client.get(f"{BOARD}/pulse").json["pulse"]
+    stopped = site.app.extensions.setdefault("hinfahrt_streams", Streams()).stopped
+    stopped.set()  # each stream looks once and ends
+    response = office.client.get(f"{BOARD}/live")
+    assert response.mimetype == "text/event-stream"
+    assert f"data: {pulse}\n\n" in response.get_data(as_text=True)
+    known = office.client.get(f"{BOARD}/live?pulse={pulse}")
+    assert "data:" not in known.get_data(as_text=True)
+
+
+def test_streams_are_few_and_come_free_again(office: Browser, site: Site, town: Town) -> None:
+    """With all taken, the page is told to ask for the pulse instead."""
+    streams = site.app.extensions["hinfahrt_streams"] = Streams(most=1)
+    streams.stopped.set()
+    held = office.client.get(f"{BOARD}/live")
+    assert office.client.get(f"{BOARD}/live").status_code == 503
+    held.close()
+    again = office.client.get(f"{BOARD}/live")
+    assert again.status_code == 200
+    again.close()
+
+
+def test_what_has_no_place_stands_first_with_its_reason_and_remedy(
+    office: Browser, town: Town
+) -> None:
     """One seat, two people to the same course: the second one waits, and the board says why."""
     town.add_van(seats=1)
     course = town.add_session()
@@ -43,8 +125,9 @@ def test_what_has_no_place_stands_first_with_its_reason(office: Browser, town: T
     request_place(town.service, REGION, person.id, town.wish(course), new_id())
     page = office.get(BOARD)
     assert "1 Fahrt ohne Platz" in page.words
-    assert page.words.index("ohne Platz") < page.words.index("Tour 1")
+    assert page.words.index("ohne Platz") < page.words.index("Driver 1")
     assert "alle Busse voll" in page.words or "alle Busse anderswo" in page.words
+    assert "Min. früher" in page.words or "Min. später" in page.words
 
 
 def test_the_first_page_leads_to_the_day_with_rides(office: Browser, booked: Town) -> None:

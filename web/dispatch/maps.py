@@ -65,7 +65,7 @@ def ground() -> Response:
 
 @pages.get("/<day:day>/tours.json")
 @for_office
-def tours(day: date) -> Response:
+def tour_lines(day: date) -> Response:
     """Line and stops of each tour; no names."""
     view = day_view(the_service(), the_region().id, day)
     return jsonify(tours=[_drawn(tour) for tour in view.tours])
@@ -85,6 +85,7 @@ def _drawn(tour: TourView) -> dict[str, Any]:
                 "position": stop.position,
                 "number": stop.number,
                 "boarding": stop.boarding,
+                "ride": stop.ride_id,
                 "at": [stop.lon, stop.lat],
             }
             for stop in tour.stops

@@ -9,6 +9,7 @@ from mobility.i18n import N_
 from mobility.model import RideStatus
 from web.context import wording
 from web.dispatch.blueprint import pages
+from web.dispatch.remedies import remedy_words
 from web.presentation import STATUS_WORDS, refusal_words
 
 OFFICE_STATUS_WORDS = STATUS_WORDS | {
@@ -34,12 +35,6 @@ def reason_words(code: str, facts: Mapping[str, Any]) -> str:
     return str(gettext(REASON_WORDS[code])) if code in REASON_WORDS else refusal_words(code, facts)
 
 
-def shift_words(facts: Mapping[str, Any]) -> str:
-    """By how much another time would do, such as −10 min, +15 min; empty where none would."""
-    known = (("earlier_min", "−"), ("later_min", "+"))
-    return ", ".join(f"{sign}{facts[name]} min" for name, sign in known if name in facts)
-
-
 def hours(seconds: int) -> str:
     """Hours and minutes of a long time, such as 3:20 h."""
     whole, rest = divmod(round(seconds / 60), 60)
@@ -54,6 +49,8 @@ def ratio(value: float) -> str:
     return wording().number(round(value, 2))
 
 
-for _function in (reason_words, shift_words, hours, kilometres, ratio):
+for _function in (reason_words, remedy_words, hours, kilometres, ratio):
     pages.add_app_template_filter(_function)
-pages.context_processor(lambda: {"OFFICE_STATUS_WORDS": OFFICE_STATUS_WORDS})
+pages.record(
+    lambda state: state.app.jinja_env.globals.update(OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS)
+)

@@ -1,6 +1,5 @@
-// The map beside the list. It draws the day's tours on the region's map, and links both ways:
-// a stop marked in the list is shown on the map, one touched on the map is marked in the list.
-// Without it the board has everything all the same.
+// The map of the board: the day's tours on the region's map. Without it the board has everything all
+// the same.
 
 const box = document.getElementById("map");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -25,7 +24,7 @@ const linesOf = (tours) =>
 
 const stopsOf = (tours) =>
   collection(tours.flatMap((tour) => tour.stops.map((stop) => feature({ type: "Point", coordinates: stop.at },
-    { tour: tour.number, key: `${tour.number}-${stop.position}`, number: String(stop.number),
+    { tour: tour.number, ride: stop.ride, number: String(stop.number),
       boarding: stop.boarding, colour: tourColour(tour.number) }))));
 
 const endsOf = (tours) =>
@@ -66,10 +65,16 @@ const style = (ground, tours) => ({
       layout: { "text-font": ["Noto Sans"], "text-size": 11, "text-field": ["get", "number"], "text-overlap": "cooperative",
         "text-padding": ["interpolate", ["linear"], ["zoom"], 8, 0, 12, 5] },
       paint: { "text-opacity": numberStrength(1), "text-color": ["case", ["get", "boarding"], colour("card"), ["get", "colour"]] } },
-    { id: "shown", type: "circle", source: "stops", filter: ["==", ["get", "key"], ""],
+    { id: "shown", type: "circle", source: "stops", filter: ["==", ["get", "ride"], ""],
       paint: { "circle-radius": 17, "circle-opacity": 0, "circle-stroke-color": colour("focus"), "circle-stroke-width": 4 } },
   ],
 });
+
+const boundsOfStops = (stops) => {
+  const bounds = new maplibregl.LngLatBounds();
+  for (const stop of stops) bounds.extend(stop.at);
+  return bounds;
+};
 
 const boundsOf = (tours) => {
   const bounds = new maplibregl.LngLatBounds();
@@ -79,23 +84,9 @@ const boundsOf = (tours) => {
   return bounds;
 };
 
-// What is marked is marked in both places.
-const markInList = (key) => {
-  for (const row of document.querySelectorAll(".stops .is-shown")) row.classList.remove("is-shown");
-  const row = document.getElementById(`stop-${key}`);
-  if (!row) return;
-  row.classList.add("is-shown");
-  row.closest("details").open = true;
-  row.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
-};
-
-const link = (map, tours) => {
-  const stops = new Map(tours.flatMap((tour) => tour.stops.map((stop) => [`${tour.number}-${stop.position}`, stop.at])));
-
-  let shownTour = null;
-
+// What is chosen anywhere on the board is chosen on the map, and the other way round.
+const link = (map, state) => {
   const fade = (number) => {
-    shownTour = number;
     const only = ["==", ["get", "tour"], number];
     const strength = (value) => (number === null ? value : ["case", only, value, .12]);
     map.setPaintProperty("casing", "line-opacity", strength(.8));
@@ -105,47 +96,40 @@ const link = (map, tours) => {
       map.setPaintProperty(layer, "circle-opacity", strength(1));
       map.setPaintProperty(layer, "circle-stroke-opacity", strength(1));
     }
-    for (const entry of document.querySelectorAll("[data-show-tour]")) {
-      const chosen = entry.dataset.showTour === String(number);
-      entry.classList.toggle("is-shown", chosen);
-      entry.setAttribute("aria-current", String(chosen));
-    }
   };
 
-  const showStop = (key) => {
-    const number = Number(key.split("-")[0]);
-    if (shownTour !== null && shownTour !== number) fade(number);
-    map.setFilter("shown", ["==", ["get", "key"], key]);
-    markInList(key);
+  const show = ({ tour, ride }) => {
+    state.chosen = { tour, ride };
+    fade(tour);
+    map.setFilter("shown", ["==", ["get", "ride"], ride ?? ""]);
+    const shown = tour === null ? state.tours : state.tours.filter((one) => one.number === tour);
+    const stops = shown.flatMap((one) => one.stops.filter((stop) => stop.ride === ride));
+    const bounds = stops.length ? boundsOfStops(stops) : boundsOf(shown);
+    if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 48, maxZoom: 14, animate: !calm.matches });
   };
 
-  const showTour = (number) => {
-    fade(number);
-    const shown = number === null ? tours : tours.filter((tour) => tour.number === number);
-    map.fitBounds(boundsOf(shown), { padding: 40, maxZoom: 14, animate: !calm.matches });
-    if (number === null) return;
-    const section = document.getElementById(`tour-${number}`);
-    section.open = true;
-    section.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
-  };
-
-  document.addEventListener("click", (event) => {
-    const mark = event.target.closest("[data-show-stop]");
-    const entry = event.target.closest("[data-show-tour]");
-    if (mark) {
-      event.preventDefault();
-      showStop(mark.dataset.showStop);
-      const zoom = Math.max(map.getZoom(), 13);
-      map.easeTo({ center: stops.get(mark.dataset.showStop), zoom, animate: !calm.matches });
-    } else if (entry) {
-      event.preventDefault();
-      const number = Number(entry.dataset.showTour);
-      showTour(shownTour === number ? null : number);
-    }
+  document.addEventListener("desk:chosen", ({ detail }) => show(detail));
+  document.addEventListener("desk:changed", async ({ detail }) => {
+    if (!detail.tours) return;
+    ({ tours: state.tours } = await fetchJson(box.dataset.tours));
+    map.getSource("lines").setData(linesOf(state.tours));
+    map.getSource("ends").setData(endsOf(state.tours));
+    map.getSource("stops").setData(stopsOf(state.tours));
   });
-  map.on("click", "stops", (event) => showStop(event.features[0].properties.key));
-  map.on("mouseenter", "stops", () => { map.getCanvas().style.cursor = "pointer"; });
-  map.on("mouseleave", "stops", () => { map.getCanvas().style.cursor = ""; });
+  map.on("style.load", () => fade(state.chosen.tour));
+  map.on("click", "stops", (event) => {
+    const { tour, ride } = event.features[0].properties;
+    document.dispatchEvent(new CustomEvent("desk:choose", { detail: { tour, ride } }));
+  });
+  map.on("click", "lines", (event) => {
+    if (map.queryRenderedFeatures(event.point, { layers: ["stops"] }).length) return;
+    const { tour } = event.features[0].properties;
+    document.dispatchEvent(new CustomEvent("desk:choose", { detail: { tour, ride: null } }));
+  });
+  for (const layer of ["stops", "lines"]) {
+    map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
+    map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
+  }
 };
 
 const openGround = async () => {
@@ -184,12 +168,13 @@ const begin = async () => {
   map.touchZoomRotate.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   if (tours.length) map.fitBounds(boundsOf(tours), { padding: 40, animate: false });
-  map.once("load", () => link(map, tours));
+  const state = { tours, chosen: { tour: null, ride: null } };
+  map.once("load", () => link(map, state));
   map.on("idle", () => { box.dataset.ready = "yes"; });
   map.on("movestart", () => { delete box.dataset.ready; });
   dark.addEventListener("change", () => {
     delete box.dataset.ready;
-    map.setStyle(style(ground, tours));
+    map.setStyle(style(ground, state.tours));
   });
 };
 
