@@ -16,6 +16,7 @@ from web import (
     offers,
     participant,
     presentation,
+    provider,
     regions,
     security,
 )
@@ -40,6 +41,7 @@ def create_app(service: Service | None = None) -> Flask:
     app.register_blueprint(accounts.pages)
     app.register_blueprint(participant.pages)
     app.register_blueprint(offers.pages)
+    app.register_blueprint(provider.pages)
     app.register_blueprint(dispatch.pages)
     app.register_blueprint(driver.pages)
     return app

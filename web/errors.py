@@ -76,11 +76,11 @@ def status_of(refusal: Refusal) -> HTTPStatus:
     return STATUS.get(refusal.code, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def submitted(form: FlaskForm, act: Callable[[], Response]) -> Response | HTTPStatus:
+def submitted(form: FlaskForm, act: Callable[[], Response | HTTPStatus]) -> Response | HTTPStatus:
     """Carry out what a sent form asks for.
 
     Where nothing was sent, or something is wrong with it, the answer is the status of the page
-    that shows the form, with errors beside their fields.
+    that shows the form, with errors beside their fields; what is asked for may end there, too.
     """
     if not form.is_submitted():
         return HTTPStatus.OK

@@ -6,19 +6,31 @@ from mobility.model import Action, AuditEntry, Role, StaffAccount
 from mobility.names import tidy_name
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage.offers import get_provider_named
 from mobility.storage.people import find_staff
 
 from .passwords import MIN_LENGTH, hash_password, needs_rehash, verify_password
 
 
 def add_staff(
-    service: Service, region_id: str, login: str, name: str, role: Role, password: str
+    service: Service,
+    region_id: str,
+    login: str,
+    name: str,
+    role: Role,
+    password: str,
+    provider_name: str = "",
 ) -> StaffAccount:
-    """Make an account. Raises Refusal `name_missing`, `password_short`, `login_taken`."""
+    """Make an account; that of a provider belongs to the one of this name.
+
+    A provider of a new name is entered. Raises Refusal `name_missing`, `password_short`,
+    `login_taken`.
+    """
     if not tidy_name(login) or not tidy_name(name):
         raise Refusal("name_missing")
     if len(password) < MIN_LENGTH:
         raise Refusal("password_short", limit=MIN_LENGTH)
+    is_provider = role is Role.PROVIDER and bool(tidy_name(provider_name))
     account = StaffAccount(
         region_id=service.region(region_id).id,
         login=_login(login),
@@ -29,6 +41,9 @@ def add_staff(
     with service.database.writing() as session:
         if find_staff(session, region_id, account.login) is not None:
             raise Refusal("login_taken")
+        if is_provider:
+            provider = get_provider_named(session, region_id, tidy_name(provider_name))
+            account.provider_id = provider.id
         session.add(account)
     return account
 

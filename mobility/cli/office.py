@@ -48,12 +48,15 @@ def staff() -> None:
     default=Role.DISPATCHER.value,
     show_default=True,
 )
+@click.option("--provider", default="", help="whose offers the account keeps, with role provider")
 @click.password_option(help="asked for where it is not given")
-def add_account(login: str, region_id: str | None, name: str, role: str, password: str) -> None:
+def add_account(
+    login: str, region_id: str | None, name: str, role: str, provider: str, password: str
+) -> None:
     """Make an account with the user name LOGIN."""
     service = Service.start()
     region_id = the_region(service, region_id)
-    account = add_staff(service, region_id, login, name, Role(role), password)
+    account = add_staff(service, region_id, login, name, Role(role), password, provider)
     say(N_("%(login)s may sign in now."), login=account.login)
 
 

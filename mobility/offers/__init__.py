@@ -1,6 +1,15 @@
 """Offers: the catalogue of all providers, how they keep it, and how they bring it in."""
 
-from .catalogue import Filter, fits, get_offer, list_catalogue, list_of_provider
+from .catalogue import (
+    Filter,
+    fits,
+    get_offer,
+    get_own_card,
+    get_provider_name,
+    list_catalogue,
+    list_of_provider,
+    list_provider_names,
+)
 from .importing import Import, ImportedRow, Outcome, preview_import, take_import
 from .keeping import Keeper, OfferDraft, Venue, add_dates, save_offer, withdraw_offer
 from .schedule import PlannedDate, Repeat
@@ -24,8 +33,11 @@ __all__ = [
     "add_dates",
     "fits",
     "get_offer",
+    "get_own_card",
+    "get_provider_name",
     "list_catalogue",
     "list_of_provider",
+    "list_provider_names",
     "preview_import",
     "save_offer",
     "take_import",

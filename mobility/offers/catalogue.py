@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mobility.model import Audience, Childcare, Offer, OfferKind, OfferSession
+from mobility.offers.keeping import Keeper
 from mobility.offers.views import CareCard, OfferCard, SessionCard, UsualTime
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
-from mobility.storage.offers import find_offer, list_offers, list_sessions_of_offers
+from mobility.storage.offers import (
+    find_offer,
+    find_provider,
+    list_offers,
+    list_providers,
+    list_sessions_of_offers,
+)
 from mobility.whereabouts import is_same_place
 
 AHEAD = timedelta(days=370)
@@ -63,6 +70,34 @@ def get_offer(service: Service, region_id: str, offer_id: str) -> OfferCard:
             raise Refusal("offer_unknown")
         dates = list_sessions_of_offers(session, region_id, [offer_id], now, now + AHEAD)
         return offer_card(region, row, dates)
+
+
+def get_own_card(service: Service, region_id: str, offer_id: str, keeper: Keeper) -> OfferCard:
+    """As `get_offer`, for who keeps it. Raises Refusal `offer_unknown`, `not_allowed`."""
+    card = get_offer(service, region_id, offer_id)
+    if keeper.provider_id not in (None, card.provider_id):
+        raise Refusal("not_allowed")
+    return card
+
+
+def list_provider_names(service: Service, region_id: str) -> dict[str, str]:
+    """The providers of a region by id, in the order of their names."""
+    with service.database.reading() as session:
+        return {row.id: row.name for row in list_providers(session, region_id)}
+
+
+def get_provider_name(service: Service, region_id: str, provider_id: str, keeper: Keeper) -> str:
+    """The name of a provider whose offers this keeper may keep.
+
+    Raises Refusal `provider_unknown`, `not_allowed`.
+    """
+    if keeper.provider_id not in (None, provider_id):
+        raise Refusal("not_allowed")
+    with service.database.reading() as session:
+        row = find_provider(session, region_id, provider_id)
+        if row is None:
+            raise Refusal("provider_unknown")
+        return row.name
 
 
 def fits(card: OfferCard, wanted: Filter) -> bool:

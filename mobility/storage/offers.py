@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from mobility.model import Childcare, Offer, OfferSession, Provider
+from mobility.model import Childcare, Offer, OfferSession, Provider, new_id
 
 # In one query, for every quote asks.
 _WITH_PLACES = (
@@ -100,6 +100,18 @@ def find_offer_by_key(
 
 def find_provider(session: Session, region_id: str, provider_id: str) -> Provider | None:
     return session.get(Provider, (region_id, provider_id))
+
+
+def get_provider_named(session: Session, region_id: str, name: str) -> Provider:
+    """The provider of this name; a new one where there is none."""
+    query = select(Provider).where(Provider.region_id == region_id, Provider.name == name)
+    known = session.scalars(query.order_by(Provider.id)).first()
+    if known is not None:
+        return known
+    provider = Provider(region_id=region_id, id=new_id(), name=name)
+    session.add(provider)
+    session.flush()
+    return provider
 
 
 def list_providers(session: Session, region_id: str) -> Sequence[Provider]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -34,6 +35,7 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.text = ""
         self._skipping = 0
+        self._field = ""  # the list or text area that is open
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -44,16 +46,32 @@ class Page(HTMLParser):
         if tag == "form":
             action = plain.get("action", "") or self.path
             self.forms.append(Form(action, plain.get("method", "get")))
-        if tag == "input" and self.forms and "name" in plain:
-            self._read_input(self.forms[-1], plain)
+        if self.forms and "name" in plain:
+            if tag == "input":
+                self._read_input(self.forms[-1], plain)
+            elif tag in {"select", "textarea"}:
+                self._field = plain["name"]
+                self.forms[-1].values[self._field] = ""
+        if tag == "option" and self.forms and self._field:
+            self._read_option(self.forms[-1], plain)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"script", "style"}:
             self._skipping -= 1
+        if tag in {"select", "textarea"}:
+            self._field = ""
 
     def handle_data(self, data: str) -> None:
+        if self._field and self.forms and self._field not in self.forms[-1].choices:
+            self.forms[-1].values[self._field] += data
         if not self._skipping:
             self.text += data if data.strip() else " "
+
+    def _read_option(self, form: Form, plain: Attributes) -> None:
+        options = form.choices.setdefault(self._field, [])
+        options.append(plain.get("value", ""))
+        if "selected" in plain or len(options) == 1:
+            form.values[self._field] = options[-1]
 
     def _read_input(self, form: Form, plain: Attributes) -> None:
         name, value = plain["name"], plain.get("value", "")
@@ -96,6 +114,12 @@ class Browser:
         """Send the form that has this field, with some values changed."""
         form = page.form(holding)
         data = {**form.values, **values}
+        return Page(self.client.post(form.action, data=data, follow_redirects=True))
+
+    def upload(self, page: Page, holding: str, name: str, content: bytes) -> Page:
+        """Send the form that has this file field, with a file of a name."""
+        form = page.form(holding)
+        data = {**form.values, holding: (BytesIO(content), name)}
         return Page(self.client.post(form.action, data=data, follow_redirects=True))
 
     def post(self, address: str, token_of: Page, **values: str) -> Page:

@@ -13,6 +13,7 @@ def walk(site: Site, language: str) -> Iterator[Page]:
     """Every page once, with forms empty, wrong and right."""
     yield from walk_of_participant(site, language)
     yield from _as_dispatcher(site, language)
+    yield from _as_provider(site, language)
 
 
 def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
@@ -81,6 +82,25 @@ def _as_pupil(site: Site, browser: Browser) -> Iterator[Page]:
     lonely = site.town.add_session(at(9, day=without), at(12, day=without))
     trip = browser.get(f"/{REGION}/book/session/{lonely.id}")
     yield trip
+
+
+def _as_provider(site: Site, language: str) -> Iterator[Page]:
+    """Offers and their dates, as the office keeps them for a provider."""
+    browser = sign_in(Browser(site.app.test_client()), "dispatcher")
+    yield (providers := browser.get(f"/{REGION}/provider/", query_string={"language": language}))
+    yield (offers := browser.get(providers.links("/offers")[-1]))
+    yield (new := browser.get(offers.links("/new")[0]))
+    yield browser.send(new, "title_de")
+    yield (file := browser.get(offers.links("/import")[0]))
+    yield browser.send(file, "file")
+    yield browser.upload(file, "file", "a.csv", b"Titel;Ort\n;Hall\n")
+    yield (dates := browser.get(offers.links("/dates")[0]))
+    yield browser.send(dates, "first_day")
+    yield browser.get(dates.links("/edit")[0])
+    yield (move := browser.get(dates.links("/move")[0]))
+    yield browser.send(move, "begins", begins="13:00")
+    yield (cancel := browser.get(dates.links("/cancel")[0]))
+    yield browser.send(cancel, "reason")
 
 
 def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:

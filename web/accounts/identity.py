@@ -22,7 +22,10 @@ _KEPT_ON_SIGN_IN = ("language", "drafts")
 
 @dataclass(frozen=True)
 class Identity(UserMixin):  # type: ignore[misc]  # the library has no types
-    """The person behind a session, as far as pages need to know."""
+    """The person behind a session, as far as pages need to know.
+
+    `provider_id` is whose offers somebody with the role of a provider keeps.
+    """
 
     kind: Kind
     region_id: str
@@ -30,6 +33,7 @@ class Identity(UserMixin):  # type: ignore[misc]  # the library has no types
     name: str
     language: str
     role: Role | None = None
+    provider_id: str | None = None
 
     @property
     def actor(self) -> str:
@@ -46,7 +50,13 @@ def of_participant(person: Participant) -> Identity:
 
 def of_staff(account: StaffAccount) -> Identity:
     return Identity(
-        "staff", account.region_id, account.id, account.name, account.language, account.role
+        "staff",
+        account.region_id,
+        account.id,
+        account.name,
+        account.language,
+        account.role,
+        account.provider_id,
     )
 
 

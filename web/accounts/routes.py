@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant, sign_in_staff
 from mobility.demo import DEMO_STAFF, DemoLogin
+from mobility.model import Role
 from web.accounts.forms import NewcomerForm, PhoneForm, StaffForm
 from web.accounts.identity import begin_session, end_session, of_participant, of_staff, safe_next
 from web.context import language, the_region, the_service
@@ -19,6 +20,8 @@ from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SIGN_IN_LIMIT, limi
 pages = Blueprint("accounts", __name__, url_prefix=PREFIX, template_folder="templates")
 
 PHONE = "phone_to_confirm"
+HOMES = {Role.PROVIDER: "provider.providers"}
+"""Where staff of a role begin; all others at the day plans."""
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -73,7 +76,7 @@ def staff_sign_in() -> tuple[str, HTTPStatus] | Response:
     def go_on() -> Response:
         account = sign_in_staff(the_service(), the_region().id, form.login.data, form.password.data)
         begin_session(of_staff(account))
-        return redirect(safe_next(url_for("dispatch.days")))
+        return redirect(safe_next(url_for(HOMES.get(account.role, "dispatch.days"))))
 
     outcome = submitted(form, go_on)
     if isinstance(outcome, Response):
