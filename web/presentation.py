@@ -38,6 +38,7 @@ DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Wa
 REMARKS = {
     "changed": N_("changed"),
     "place_declined": N_("did not want the place"),
+    "whole_course": N_("booked with the whole course"),
 }
 KIND_WORDS = {
     OfferKind.LANGUAGE_COURSE: N_("Language course"),

@@ -10,9 +10,10 @@ from .own_rides import list_rides as list_rides_of_participant
 from .own_series import get_series, list_series
 from .quoting import NoPlace, check_wish, quote, read_wish
 from .series import quote_series
+from .series_end import end_series, skip_date
 from .series_wishes import OfferedDate, OrderedDate, SeriesQuotation, SeriesView
-from .standing import accept_series, end_series, unroll_standing_orders, wait_for_dates
-from .waiting import accept_place, decline_place, request_place
+from .standing import accept_series, unroll_standing_orders, wait_for_dates
+from .waiting import WAITING_HELPS, accept_place, decline_place, request_place
 from .wishes import (
     Alternative,
     AppointmentTarget,
@@ -33,6 +34,7 @@ from .wishes import (
 )
 
 __all__ = [
+    "WAITING_HELPS",
     "Alternative",
     "AppointmentTarget",
     "CancelResult",
@@ -79,6 +81,7 @@ __all__ = [
     "quote_series",
     "read_wish",
     "request_place",
+    "skip_date",
     "unroll_standing_orders",
     "wait_for_dates",
 ]

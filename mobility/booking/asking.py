@@ -1,5 +1,6 @@
 """A wish beside the day that it meets, and why it finds no place there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,6 +67,18 @@ def bookable_legs(
     """
     not_before_s = loaded.when.seconds(now) + region.rules.notice_s
     return make_legs(region, wish, target, loaded, not_before_s)
+
+
+def halves(asked: Asked) -> Iterator[Asked]:
+    """Each direction on its own, the way there first, where either is fine alone."""
+    if asked.wish.both_or_none or asked.wish.instead_of or len(asked.legs) < 2:
+        return
+    out, back = asked.legs
+    wish, target = asked.wish, asked.target
+    one_way = replace(wish, back=False), replace(target, leave=None)
+    other_way = replace(wish, outbound=False), replace(target, arrive=None)
+    yield replace(asked, wish=one_way[0], target=one_way[1], legs=(out,))
+    yield replace(asked, wish=other_way[0], target=other_way[1], legs=(back,))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Cancelling a ride: its place is free at once."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from mobility.booking.wishes import CancelResult
@@ -17,14 +18,23 @@ from mobility.storage.rides import find_ride, list_boardings
 S = RideStatus
 
 
+Tell = Callable[[Service, Session, Ride], None]
+
+
 def cancel(
-    service: Service, region_id: str, ride_id: str, actor: str, reason: str = ""
+    service: Service,
+    region_id: str,
+    ride_id: str,
+    actor: str,
+    reason: str = "",
+    *,
+    tell: Tell = tell_cancelled,
 ) -> CancelResult:
     """Cancel a ride for its participant or, by any other actor, for the operator.
 
     Its visits leave the stored tour, whose other rides keep their promises; the place is offered to
-    those who wait. Raises Refusal
-    `ride_unknown`, also for somebody else's ride, and `ride_over` once it is on its way or gone.
+    those who wait. `tell` puts the message into the outbox. Raises Refusal `ride_unknown`, also for
+    somebody else's ride, and `ride_over` once it is on its way or gone.
     """
     now = service.clock.now()
     by_participant = actor.startswith("participant:")
@@ -42,7 +52,7 @@ def cancel(
         day.take_out([ride.id])
         offer_free_places(service, session, region_id, day)
         day.store()
-        tell_cancelled(service, session, ride)
+        tell(service, session, ride)
         if not by_participant:
             session.add(_audit_row(ride, now, actor, reason))
     day.remember()

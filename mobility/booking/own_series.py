@@ -5,6 +5,7 @@ from datetime import datetime
 
 from mobility.booking.own_rides import ride_view
 from mobility.booking.series_wishes import OrderedDate, SeriesView
+from mobility.booking.waiting import WAITING_HELPS_COURSES
 from mobility.booking.wishes import RideView, Spot
 from mobility.model import PLACED, Party, Ride, RideStatus, StandingOrder, StandingOrderDate
 from mobility.refusals import Refusal
@@ -65,10 +66,15 @@ def _view(
         created_at=order.created_at,
         ended_at=order.ended_at,
         dates=tuple(
-            _date(date, order, _rides_to(rules, date, mine, boardings, now)) for date in dates
+            _date(date, order, _rides_to(rules, date, mine, boardings, now), now) for date in dates
         ),
         can_wait=order.ended_at is None
-        and any(date.request_id is None and date.session.starts_at > now for date in dates),
+        and not order.waits
+        and any(
+            date.reason in WAITING_HELPS_COURSES
+            for date in dates
+            if date.request_id is None and date.session.starts_at > now
+        ),
     )
 
 
@@ -88,7 +94,7 @@ def _rides_to(
 
 
 def _date(
-    date: StandingOrderDate, order: StandingOrder, rides: tuple[RideView, ...]
+    date: StandingOrderDate, order: StandingOrder, rides: tuple[RideView, ...], now: datetime
 ) -> OrderedDate:
     is_whole = sum(ride.status in PLACED for ride in rides) >= order.outbound + order.back
     return OrderedDate(
@@ -98,4 +104,7 @@ def _date(
         cancelled=date.session.cancelled,
         rides=rides,
         why_not=Refusal(date.reason, **date.facts) if date.reason and not is_whole else None,
+        is_over=all(ride.is_over for ride in rides)
+        if rides
+        else order.ended_at is not None or date.session.ends_at <= now,
     )

@@ -4,12 +4,12 @@ from datetime import timedelta
 from time import perf_counter
 
 from mobility.booking.alternatives import list_alternatives
-from mobility.booking.asking import as_told, ask, find_obstacle
+from mobility.booking.asking import Asked, as_told, ask, find_obstacle, halves
 from mobility.booking.choices import find_rescue, list_choices
 from mobility.booking.legs import check_spots
 from mobility.booking.rules import destination_of
 from mobility.booking.tokens import read_offer
-from mobility.booking.wishes import Alternative, Quotation, Wish
+from mobility.booking.wishes import Alternative, OfferedChoice, Quotation, Wish
 from mobility.refusals import Refusal
 from mobility.service import Service
 
@@ -36,14 +36,18 @@ def quote(
 
     Each is an insertion into the day's stored plan on exact travel times, within every promise
     given; both directions are one choice. Where none fits, others are moved inside their promises.
-    Raises NoPlace with the binding reason where that leads nowhere, at once and without
-    alternatives if told so; Refusal for everything that the rules of booking exclude.
+    Where either is fine alone and both together have no place, each is offered by itself, so that
+    there may be twice as many. Raises NoPlace with the binding reason where that leads nowhere, at
+    once and without alternatives if told so; Refusal for everything that the rules of booking
+    exclude.
     """
     asked = ask(service, region_id, wish)
-    choices = list_choices(service, asked.region, wish, asked.legs, asked.ahead)
+    choices = _choices(service, asked)
     if not choices and with_alternatives:
         rescue = find_rescue(service, asked.region, wish, asked.legs, asked.ahead)
         choices = (rescue,) if rescue else ()
+    if not choices:
+        choices = tuple(choice for half in halves(asked) for choice in _choices(service, half))
     now = service.clock.now()
     if choices:
         return Quotation(choices, now + timedelta(seconds=asked.region.rules.offer_valid_s))
@@ -51,6 +55,10 @@ def quote(
     obstacle = find_obstacle(asked)
     found = list_alternatives(service, asked, obstacle, deadline) if with_alternatives else ()
     raise NoPlace(as_told(asked, obstacle, now), found)
+
+
+def _choices(service: Service, asked: Asked) -> tuple[OfferedChoice, ...]:
+    return list_choices(service, asked.region, asked.wish, asked.legs, asked.ahead)
 
 
 def check_wish(service: Service, region_id: str, wish: Wish) -> None:

@@ -1,10 +1,10 @@
 """Quoting a whole course: every date ahead, at times as equal as possible."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mobility.booking.asking import Asked, as_told, ask, find_obstacle
+from mobility.booking.asking import Asked, as_told, ask, find_obstacle, halves
 from mobility.booking.series_wishes import OfferedDate, SeriesQuotation
 from mobility.booking.tokens import SeriesOffer, sign_series
 from mobility.booking.usual_times import AskedDate, Leads, choose, find_usual, is_usual
@@ -95,23 +95,11 @@ def choose_for_date(service: Service, date: AskedDate, usual: Leads) -> Chosen:
     if choice:
         return Chosen(asked, choice, None)
     why_not = as_told(asked, find_obstacle(asked), service.clock.now())
-    for half in _halves(asked):
+    for half in halves(asked):
         choice = choose(service, replace(date, asked=half), usual)
         if choice:
             return Chosen(half, choice, why_not)
     return Chosen(asked, None, why_not)
-
-
-def _halves(asked: Asked) -> Iterator[Asked]:
-    """Each direction on its own, where either is fine."""
-    if asked.wish.both_or_none or len(asked.legs) < 2:
-        return
-    out, back = asked.legs
-    wish, target = asked.wish, asked.target
-    one_way = replace(wish, back=False), replace(target, leave=None)
-    other_way = replace(wish, outbound=False), replace(target, arrive=None)
-    yield replace(asked, wish=one_way[0], target=one_way[1], legs=(out,))
-    yield replace(asked, wish=other_way[0], target=other_way[1], legs=(back,))
 
 
 def _ask_all(

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mobility.booking.waiting import WAITING_HELPS_COURSES
 from mobility.booking.wishes import OfferedLeg, RideView, Spot
-from mobility.model import Party
+from mobility.model import SERVED, Party
 from mobility.refusals import Refusal
 
 
@@ -44,10 +45,21 @@ class SeriesQuotation:
     def without_place(self) -> tuple[OfferedDate, ...]:
         return tuple(date for date in self.dates if date.why_not)
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether a date has no place yet, but may get one."""
+        return any(
+            not date.legs and date.why_not and date.why_not.code in WAITING_HELPS_COURSES
+            for date in self.dates
+        )
+
 
 @dataclass(frozen=True)
 class OrderedDate:
-    """What became of one date: its rides as they are now, and why not all have a place."""
+    """What became of one date: its rides as they are now, and why not all have a place.
+
+    `can_skip` while one of them can be cancelled; `cancel_is_late` where that would not be free.
+    """
 
     session_id: str
     starts_at: datetime
@@ -55,6 +67,15 @@ class OrderedDate:
     cancelled: bool
     rides: tuple[RideView, ...]
     why_not: Refusal | None
+    is_over: bool
+
+    @property
+    def can_skip(self) -> bool:
+        return any(ride.can_cancel for ride in self.rides)
+
+    @property
+    def cancel_is_late(self) -> bool:
+        return any(ride.cancel_is_late for ride in self.rides)
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,23 @@ class SeriesView:
     ended_at: datetime | None
     dates: tuple[OrderedDate, ...]
     can_wait: bool
+
+    @property
+    def later_ride_ids(self) -> frozenset[str]:
+        """The rides that are promised for dates after the next one."""
+        coming = [
+            [ride for ride in date.rides if ride.status in SERVED and not ride.is_over]
+            for date in self.dates
+        ]
+        _, *later = [rides for rides in coming if rides] or [[]]
+        return frozenset(ride.ride_id for rides in later for ride in rides)
+
+    def get_date(self, session_id: str) -> OrderedDate:
+        """Raises Refusal `session_unknown`."""
+        for date in self.dates:
+            if date.session_id == session_id:
+                return date
+        raise Refusal("session_unknown")
 
     def offer_title(self, language: str) -> str:
         """In a language, else in German."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
-from mobility.booking.asking import as_told, ask, bookable_legs, find_obstacle
+from mobility.booking.asking import Asked, as_told, ask, bookable_legs, find_obstacle, halves
 from mobility.booking.cancelling import get_own_ride
 from mobility.booking.legs import Leg, coordinates_of
 from mobility.booking.rules import booking_has_closed
@@ -29,22 +30,45 @@ from mobility.storage.rides import list_ride_ids, list_rides_by_id
 S = RideStatus
 DECLINED_BY_PARTICIPANT = "place_declined"
 
+WAITING_HELPS = frozenset(
+    {"full_at_that_time", "vehicles_busy", "drivers_must_rest", "ride_would_take_too_long"}
+)
+"""Refusals that somebody else's cancelling, or the evening's planning, can make good."""
+
+WAITING_HELPS_COURSES = WAITING_HELPS | {"outside_shift_hours"}
+"""A course is booked months ahead, when not every shift is known yet."""
+
 
 def request_place(
     service: Service, region_id: str, participant_id: str, wish: Wish, submission_key: str
 ) -> tuple[str, ...]:
     """Keep a wish that has no place, with the reason; returns the ids of the waiting rides.
 
-    A place that becomes free is offered to it in its turn, for all its directions or none. The same
-    submission key counts once. Raises Refusal `places_free` where it could be promised right now,
-    `booking_closed` once the day plan is being made, `change_refused` for a wish that gives up
-    rides, and all that `quote` raises for what the rules exclude.
+    A place that becomes free is offered to it in its turn, for all its directions or none; where
+    either is fine alone, each direction waits by itself. The same submission key counts once.
+    Raises Refusal `places_free` where it could be promised right now, `booking_closed` once the day
+    plan is being made, `change_refused` for a wish that gives up rides, and all that `quote` raises
+    for what the rules exclude.
     """
     if wish.instead_of:  # nobody gives up what she has for a place in a queue
         raise Refusal("change_refused")
-    asked, now = ask(service, region_id, wish), service.clock.now()
-    if find_insertions(asked.ahead, [leg.ride for leg in asked.legs], k=1):
+    asked = ask(service, region_id, wish)
+    parts = tuple(halves(asked)) or (asked,)
+    if any(find_insertions(one.ahead, [leg.ride for leg in one.legs], k=1) for one in parts):
         raise Refusal("places_free")
+    keys = (submission_key, f"{submission_key}:back")
+    ids = (
+        _request(service, region_id, participant_id, part, key)
+        for part, key in zip(parts, keys, strict=False)
+    )
+    return tuple(chain.from_iterable(ids))
+
+
+def _request(
+    service: Service, region_id: str, participant_id: str, asked: Asked, submission_key: str
+) -> tuple[str, ...]:
+    """Let all directions wait together, in one transaction."""
+    wish, now = asked.wish, service.clock.now()
     asked_at = now - timedelta(seconds=asked.region.rules.booking_closes_later_s)
     why = as_told(asked, find_obstacle(asked), asked_at)
     if booking_has_closed(asked.region, asked.target.day, asked_at):

@@ -134,29 +134,35 @@ def _place_offered(facts: Facts, wording: Wording, region: RegionSettings) -> st
 
 
 def _series_promised(facts: Facts, wording: Wording, region: RegionSettings) -> str:
-    """The dates of a course booked in one go: `first`, `last`, `pickup` of the first one."""
-    days = {name: wording.short_day(date.fromisoformat(facts[name])) for name in ("first", "last")}
-    earliest, latest = (
-        wording.clock_time(datetime.fromisoformat(facts[name]))
-        for name in ("pickup_earliest", "pickup_latest")
-    )
-    sentences = [
-        wording.text(
-            N_(
-                "Hinfahrt: your rides are booked. %(title)s, dates: %(count)s, "
-                "%(first)s to %(last)s."
+    """The dates of a course booked in one go, each as begin and end of its pickup and where."""
+    sentences = []
+    if facts["booked"]:
+        (earliest, latest, start), *_ = facts["booked"]
+        first, last, until = (
+            datetime.fromisoformat(at) for at in (earliest, facts["booked"][-1][0], latest)
+        )
+        sentences += [
+            wording.text(
+                N_(
+                    "Hinfahrt: your rides are booked. %(title)s, dates: %(count)s, "
+                    "%(first)s to %(last)s."
+                ),
+                title=_title(facts, wording),
+                count=len(facts["booked"]),
+                first=wording.short_day(service_day(first, wording.zone)),
+                last=wording.short_day(service_day(last, wording.zone)),
             ),
-            title=_title(facts, wording),
-            count=facts["count"],
-            **days,
-        ),
-        wording.text(
-            N_("First pickup %(earliest)s-%(latest)s: %(start)s."),
-            earliest=earliest,
-            latest=latest,
-            start=facts["pickup_label"],
-        ),
-    ]
+            wording.text(
+                N_("First pickup %(earliest)s-%(latest)s: %(start)s."),
+                earliest=wording.clock_time(first),
+                latest=wording.clock_time(until),
+                start=start,
+            ),
+        ]
+    else:
+        sentences.append(
+            wording.text(N_("Hinfahrt: %(title)s."), title=_title(facts, wording)),
+        )
     if facts["without"]:
         sentences.append(
             wording.text(
@@ -168,6 +174,15 @@ def _series_promised(facts: Facts, wording: Wording, region: RegionSettings) -> 
         wording.text(N_("All times: My rides. Questions: %(phone)s"), phone=region.office_phone)
     )
     return " ".join(sentences)
+
+
+def _rides_cancelled(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_("Hinfahrt: your rides are CANCELLED. %(title)s: %(days)s. Questions: %(phone)s"),
+        title=_title(facts, wording),
+        days=", ".join(_first_days(facts["days"], wording)),
+        phone=region.office_phone,
+    )
 
 
 def _first_days(days: Sequence[str], wording: Wording) -> Iterator[str]:
@@ -259,6 +274,7 @@ TEMPLATES: dict[str, Template] = {
     "series_promised": Template(_series_promised),
     "session_cancelled": Template(_session_cancelled, even_when_over=True),
     "session_moved": Template(_session_moved, even_when_over=True),
+    "rides_cancelled": Template(_rides_cancelled),
     "place_offered": Template(_place_offered, urgent=True),
     "ride_declined": Template(_ride_declined, even_when_over=True),
     "reminder": Template(

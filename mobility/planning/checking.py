@@ -23,6 +23,7 @@ from mobility.model import (
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
 from mobility.planning.telling import cancellation_keys, offer_key, promise_key
+from mobility.planning.telling_courses import ended_key, skipped_key
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import (
@@ -34,7 +35,7 @@ from mobility.storage.days import (
 )
 from mobility.storage.messages import find_keys
 from mobility.storage.rides import list_replacements
-from mobility.storage.standing_orders import list_dates_on
+from mobility.storage.standing_orders import list_dates_on, list_orders_of_rides
 from routing.errors import RoutingError
 from routing.pooling.verify import verify
 
@@ -197,7 +198,7 @@ def _message_faults(
         for ride in rides
         if ride.status is RideStatus.OFFERED
     }
-    cancelled = {ride.id: cancellation_keys(ride) for ride in rides if ride.status in _CANCELLED}
+    cancelled = _cancellation_keys(session, region_id, day, rides)
     told = find_keys(session, region_id, [*wanted, *chain(*cancelled.values())])
     yield from (fault for key, fault in wanted.items() if key not in told)
     for ride_id, keys in cancelled.items():
@@ -210,6 +211,17 @@ def _message_faults(
         told_by = [tour_schedule_key(plan.service_date, tour.shift_id, v) for v in versions]
         if not find_keys(session, region_id, told_by):
             yield f"tour {tour.shift_id}: published, but its driver was not told"
+
+
+def _cancellation_keys(
+    session: Session, region_id: str, day: date, rides: Sequence[Ride]
+) -> dict[str, frozenset[str]]:
+    """By cancelled ride, the messages that may have told of it, by itself or with others."""
+    keys = {ride.id: cancellation_keys(ride) for ride in rides if ride.status in _CANCELLED}
+    for ride_id, order_id, session_id in list_orders_of_rides(session, region_id, day):
+        if ride_id in keys:
+            keys[ride_id] |= {skipped_key(order_id, session_id), ended_key(order_id)}
+    return keys
 
 
 _UNTOLD = "promised, but nobody was told"

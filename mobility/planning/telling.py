@@ -1,19 +1,16 @@
 """What is put into the outbox when a promise is made, a day published, a place not found."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from mobility.clock import service_day
-from mobility.messages import put, renew, ride_facts, tour_schedule_key
-from mobility.model import OfferSession, Ride, Shift, StandingOrder
+from mobility.messages import put, ride_facts, tour_schedule_key
+from mobility.model import OfferSession, Ride, Shift
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.messages import find_keys
 from mobility.views import DayView, TourView
-
-SERIES_TOLD_AFTER = timedelta(minutes=1)
 
 
 def tell_promise(service: Service, session: Session, ride: Ride) -> None:
@@ -37,51 +34,6 @@ def tell_offered(
         "with_way_back": bool(others),
     }
     _tell(service, session, first, "place_offered", facts, offer_key(first))
-
-
-def tell_series(
-    service: Service,
-    session: Session,
-    order: StandingOrder,
-    key: str,
-    rides: Sequence[Ride],
-    without: Sequence[datetime],
-) -> bool:
-    """Tell once of all dates of a standing order: the first ride of each, and what has no place.
-
-    Says whether the message of this key tells of them; one that has gone out cannot any more.
-    """
-    first = min(rides, key=lambda ride: ride.service_date)
-    zone = service.region(order.region_id).zone
-    facts = {
-        "titles": order.offer.titles,
-        "count": len(rides),
-        "first": first.service_date.isoformat(),
-        "last": max(ride.service_date for ride in rides).isoformat(),
-        "pickup_label": first.pickup.label,
-        "pickup_earliest": first.pickup.earliest.isoformat(),
-        "pickup_latest": first.pickup.latest.isoformat(),
-        "without": [service_day(at, zone).isoformat() for at in without],
-    }
-    # More dates may follow within moments; they are told together.
-    later = service.clock.now() + SERIES_TOLD_AFTER
-    message: dict[str, Any] = {"region_id": order.region_id, "facts": facts, "not_before": later}
-    if renew(session, service, idempotency_key=key, **message):
-        return True
-    return put(
-        session,
-        service,
-        phone=order.participant.phone,
-        language=order.participant.language,
-        template="series_promised",
-        idempotency_key=key,
-        **message,
-    )
-
-
-def series_key(order_id: str, session_id: str) -> str:
-    """The idempotency key of the message that tells of dates from a session on."""
-    return f"series_promised:{order_id}:{session_id}"
 
 
 def promise_key(ride: Ride) -> str:

@@ -60,6 +60,23 @@ def find_untried_message(
     return session.scalars(query).one_or_none()
 
 
+def find_untried_of(session: Session, region_id: str, key_start: str) -> OutboxMessage | None:
+    """The newest message that no worker has claimed yet, of keys that begin like this; locked."""
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.status == MessageStatus.PENDING,
+            OutboxMessage.tries == 0,
+            OutboxMessage.idempotency_key.startswith(key_start, autoescape=True),
+        )
+        .order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
+        .limit(1)
+        .with_for_update()
+    )
+    return session.scalars(query).first()
+
+
 def find_claimed_message(
     session: Session, region_id: str, message_id: str, tries: int
 ) -> OutboxMessage | None:

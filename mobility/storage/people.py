@@ -68,3 +68,11 @@ def delete_codes_of_phone(session: Session, region_id: str, phone: str) -> None:
     session.execute(
         delete(SignInCode).where(SignInCode.region_id == region_id, SignInCode.phone == phone)
     )
+
+
+def lock_participant(session: Session, region_id: str, participant_id: str) -> None:
+    """Let nobody else book a course or a group for a participant until the transaction ends."""
+    query = select(Participant.id).where(
+        Participant.region_id == region_id, Participant.id == participant_id
+    )
+    session.execute(query.with_for_update())

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 from mobility.model import (
     Offer,
     OfferSession,
-    Participant,
     Ride,
+    RideRequest,
     StandingOrder,
     StandingOrderDate,
 )
@@ -20,14 +20,6 @@ _WHOLE = (
     selectinload(StandingOrder.offer).selectinload(Offer.place),
     selectinload(StandingOrder.dates).selectinload(StandingOrderDate.session),
 )
-
-
-def lock_participant(session: Session, region_id: str, participant_id: str) -> None:
-    """Let nobody else order for a participant until the transaction ends."""
-    query = select(Participant.id).where(
-        Participant.region_id == region_id, Participant.id == participant_id
-    )
-    session.execute(query.with_for_update())
 
 
 def find_by_key(session: Session, region_id: str, submission_key: str) -> StandingOrder | None:
@@ -49,16 +41,21 @@ def find_standing_order(session: Session, region_id: str, order_id: str) -> Stan
     return session.scalars(query).one_or_none()
 
 
+def get_standing_order(session: Session, region_id: str, order_id: str) -> StandingOrder:
+    """As `find_standing_order`. Raises LookupError."""
+    order = find_standing_order(session, region_id, order_id)
+    if order is None:
+        raise LookupError(order_id)
+    return order
+
+
 def lock_standing_order(session: Session, region_id: str, order_id: str) -> StandingOrder:
     """An order as `find_standing_order` loads it, that nobody else changes meanwhile."""
     query = select(StandingOrder.id).where(
         StandingOrder.region_id == region_id, StandingOrder.id == order_id
     )
     session.execute(query.with_for_update())
-    order = find_standing_order(session, region_id, order_id)
-    if order is None:
-        raise LookupError(order_id)
-    return order
+    return get_standing_order(session, region_id, order_id)
 
 
 def list_orders_of(
@@ -105,3 +102,29 @@ def list_dates_on(
         .order_by(StandingOrderDate.standing_order_id, StandingOrderDate.session_id)
     )
     return [(note, order, offered) for note, order, offered in session.execute(query)]
+
+
+def list_orders_of_rides(
+    session: Session, region_id: str, day: date
+) -> Sequence[tuple[str, str, str]]:
+    """Of a day's rides to dates of a standing order of their participant: ride, order, session."""
+    query = (
+        select(Ride.id, StandingOrder.id, StandingOrderDate.session_id)
+        .join(
+            RideRequest,
+            (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
+        )
+        .join(
+            StandingOrderDate,
+            (StandingOrderDate.region_id == RideRequest.region_id)
+            & (StandingOrderDate.session_id == RideRequest.session_id),
+        )
+        .join(
+            StandingOrder,
+            (StandingOrder.region_id == StandingOrderDate.region_id)
+            & (StandingOrder.id == StandingOrderDate.standing_order_id)
+            & (StandingOrder.participant_id == Ride.participant_id),
+        )
+        .where(Ride.region_id == region_id, Ride.service_date == day)
+    )
+    return [(ride, order, offered) for ride, order, offered in session.execute(query)]

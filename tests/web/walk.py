@@ -63,25 +63,28 @@ def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
 
 
 def _as_pupil(site: Site, browser: Browser) -> Iterator[Page]:
-    """A whole course with childcare on the way: tomorrow's date has no van, so it waits for one."""
-    first, without = (DAY + timedelta(days=n) for n in (7, 8))
+    """A whole course with childcare on the way; there is no van on its second date."""
+    first, second = (DAY + timedelta(days=n) for n in (7, 8))
     site.town.add_van(day=first, layouts=[{"seats": 4, "child_seats_1": 1}])
     site.town.add_childcare(spot(4, 2))
-    course = site.town.add_session(at(9, day=first), at(12, day=first))
-    site.town.add_session(at(9, day=without), at(12, day=without))
+    course, _ = (site.town.add_session(at(9, day=day), at(12, day=day)) for day in (first, second))
     yield (trip := browser.get(f"/{REGION}/book/session/{course.id}"))
     trip = browser.send(trip, "home", home="Old Mill", search="home", dates="all")
     yield (party := browser.send(trip, "home", dates="all", directions="either"))
-    yield browser.send(party, "adults", childcare="y")
+    yield browser.send(party, "adults", childcare="y")  # without a child
+    yield browser.send(party, "adults", adults="5")  # four seats only
     yield (dates := browser.send(party, "adults", childcare="y", children_1="1"))
+    yield browser.send(dates, "token", token="")
     yield (series := browser.send(dates, "token"))
     yield browser.post(f"{series.path}/wait", series)
     yield browser.get(f"/{REGION}/rides")
+    yield browser.get(f"{series.path}/dates/{second}")
+    yield (date := browser.get(f"{series.path}/dates/{course.id}"))
+    yield browser.post(date.path, date)
+    yield browser.post(date.path, date)  # once more
     yield (asked := browser.get(f"{series.path}/end"))
     yield browser.post(asked.path, asked)
-    lonely = site.town.add_session(at(9, day=without), at(12, day=without))
-    trip = browser.get(f"/{REGION}/book/session/{lonely.id}")
-    yield trip
+    yield browser.get(f"/{REGION}/series/unknown")
 
 
 def _as_provider(site: Site, language: str) -> Iterator[Page]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant
 from mobility.booking import (
+    WAITING_HELPS,
     ChildcareView,
     NoPlace,
     OfferedChoice,
@@ -37,11 +38,6 @@ from web.participant.draft import Draft, find_draft, keep
 from web.participant.forms import ContactForm, InsteadForm, OfferContactForm, OfferForm, PartyForm
 from web.participant.steps import Shown, book, book_or_send_code, step
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, limiter
-
-# Refusals that somebody else's cancelling, or the evening's planning, can make good.
-WAITING_HELPS = frozenset(
-    {"full_at_that_time", "vehicles_busy", "drivers_must_rest", "ride_would_take_too_long"}
-)
 
 
 @pages.route("/book/<draft_id>/party", methods=["GET", "POST"])

@@ -27,13 +27,15 @@ from web.participant.forms import BOTH, WaysForm
 @pages.get("/rides")
 @for_participants
 def rides() -> str:
-    """Coming rides first, with their state."""
+    """Coming rides first, with their state; of a course booked as a whole the next date."""
     service, region_id, me = the_service(), the_region().id, the_participant().id
     mine = list_rides_of_participant(service, region_id, me)
+    courses = [one for one in list_series(service, region_id, me) if one.ended_at is None]
+    later = frozenset[str]().union(*(course.later_ride_ids for course in courses))
     return render_template(
         "participant/rides.html",
-        courses=[one for one in list_series(service, region_id, me) if one.ended_at is None],
-        coming=[ride for ride in mine if not ride.is_over],
+        courses=courses,
+        coming=[ride for ride in mine if not ride.is_over and ride.ride_id not in later],
         past=[ride for ride in mine if ride.is_over],
     )
 

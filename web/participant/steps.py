@@ -52,6 +52,7 @@ def book(draft: Draft, participant_id: str) -> Response:
                 service, region_id, participant_id, draft.token, draft.id, waits=draft.waits
             )
             keep(draft.with_changes(token="", order_id=order_id))
+            flash(_("Your rides are booked. We send you one message about all of them."))
             return redirect(url_for("participant.series", order_id=order_id))
         if draft.waiting and draft.party:
             wish = draft.wish(draft.party)

@@ -268,3 +268,25 @@ def test_the_day_is_read_in_the_regions_time_zone(town: Town) -> None:
     session = town.add_session(at(1, 30), at(3))
     assert town.quote(town.wish(session, back=True))
     assert (session.starts_at.date(), DAY) == (DAY, DAY)
+
+
+def test_either_way_alone_where_both_are_not_free(town: Town) -> None:
+    """The van goes home at 11: both or none has no place, where either is fine there is one."""
+    town.add_van(end=at(11))
+    wish = town.wish(town.add_session(), back=True)
+    assert refused(town, wish).code == "outside_shift_hours"
+    choices = town.quote(replace(wish, both_or_none=False))
+    assert {tuple(leg.direction for leg in choice.legs) for choice in choices} == {
+        (Direction.OUTBOUND,)
+    }
+    person = town.add_participant()
+    (ride_id,) = accept(town.service, REGION, person.id, choices[0].token, new_id())
+    assert [ride.ride_id for ride in town.day().rides] == [ride_id]
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_both_ways_are_offered_together_where_they_are_free(town: Town) -> None:
+    """Either is fine, but both are better: nobody is shown less than she asked for."""
+    town.add_van()
+    wish = replace(town.wish(town.add_session(), back=True), both_or_none=False)
+    assert all(len(choice.legs) == 2 for choice in town.quote(wish))

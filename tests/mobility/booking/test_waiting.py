@@ -1,5 +1,6 @@
 """Asking for a place where there is none yet."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -91,6 +92,23 @@ def test_half_a_wish_is_not_served(town: Town) -> None:
     summary = plan_day(town.service, REGION, DAY, seconds=0.3)
     assert {ride_id for ride_id, _, _ in summary.unserved} == set(rides)
     assert {reason for _, reason, _ in summary.unserved} == {"full_at_that_time"}
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_each_way_waits_alone_where_either_is_fine(town: Town) -> None:
+    """Both ways are full. The way back becomes free: it is offered, the way there waits on.
+
+    The van is due in the depot at 12:35, so that it cannot come back for a second way home.
+    """
+    town.add_van(seats=1, end=at(12, 35))
+    taken = town.book(town.wish(town.add_session(), back=True))
+    wish = replace(town.wish(town.add_session(), back=True), both_or_none=False)
+    person, key = town.add_participant(), new_id()
+    out, back = request_place(town.service, REGION, person.id, wish, key)
+    assert request_place(town.service, REGION, person.id, wish, key) == (out, back)
+    cancel(town.service, REGION, taken[1], "staff:office")
+    assert statuses(town, (out,)) == {S.WAITLISTED}
+    assert statuses(town, (back,)) == {S.OFFERED}
     assert check_day(town.service, REGION, DAY) == ()
 
 

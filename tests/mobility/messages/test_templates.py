@@ -34,13 +34,18 @@ def all_facts() -> dict[str, dict[str, object]]:
         "ride_declined": ride | {"reason": "too_far_ahead", "reason_facts": {"days": 120}},
         "series_promised": {
             "titles": {"de": "Deutschkurs", "en": "German course"},
-            "count": 12,
-            "first": "2026-11-23",
-            "last": "2027-02-15",
-            "pickup_label": ride["pickup_label"],
-            "pickup_earliest": ride["pickup_earliest"],
-            "pickup_latest": ride["pickup_latest"],
+            "booked": [
+                [ride["pickup_earliest"], ride["pickup_latest"], ride["pickup_label"]],
+                ["2027-02-15T07:55:00+01:00", "2027-02-15T08:10:00+01:00", ride["pickup_label"]],
+            ],
             "without": [f"2026-12-{day:02}" for day in range(1, 8)],
+        },
+        "session_cancelled": ride | {"titles": {"de": "Deutschkurs"}},
+        "session_moved": ride
+        | {"titles": {"de": "Deutschkurs"}, "starts_at": at(14).isoformat(), "waits": True},
+        "rides_cancelled": {
+            "titles": {"de": "Deutschkurs", "en": "German course"},
+            "days": [f"2026-12-{day:02}" for day in range(1, 8)],
         },
         "reminder": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
         "tour_schedule": tour_facts(make_day(tour), tour),
@@ -91,9 +96,22 @@ def test_an_offered_place_says_until_when() -> None:
 def test_a_whole_course_is_told_in_one_message() -> None:
     """How many dates from when to when, the first pickup, and the first dates without a ride."""
     said = text("series_promised", "en")
-    assert "German course, dates: 12, Mon 23 Nov to Mon 15 Feb" in said
+    assert "German course, dates: 2, Mon 23 Nov to Mon 15 Feb" in said
     assert "First pickup 07:55-08:10: Lindenstraße 4, Adorf." in said
     assert "NO ride on: Tue 1 Dec, Wed 2 Dec, Thu 3 Dec, Fri 4 Dec, ..." in said
+
+
+def test_news_of_a_course_without_any_ride() -> None:
+    """A date was added on which nobody can be fetched: she must know that she has no ride."""
+    facts = {"titles": {"de": "Deutschkurs"}, "booked": [], "without": ["2026-12-01"]}
+    said = word("series_promised", facts, Wording("de", ZoneInfo("Europe/Berlin")), ADORF)
+    assert said.startswith("Hinfahrt: Deutschkurs. KEINE Fahrt am: Di. 1.12..")
+
+
+def test_cancelled_dates_are_told_in_one_message() -> None:
+    """The course, and the first of the days."""
+    said = text("rides_cancelled", "en")
+    assert "CANCELLED. German course: Tue 1 Dec, Wed 2 Dec, Thu 3 Dec, Fri 4 Dec, ..." in said
 
 
 def test_a_ride_past_childcare_says_when_it_is_there() -> None:
