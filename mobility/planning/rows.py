@@ -21,6 +21,11 @@ from routing.pooling.problem import Problem, Ride, Shift, Stop, Vehicle
 DEGREE_DIGITS = 6
 """Places that agree in so many digits (a decimetre) are one place."""
 
+FAIR_SHARE = 0.75
+"""Drivers are often volunteers: time on tour beyond this share of a shift costs extra, so that one
+is not on the road from morning to evening while others wait. It depends on the shift alone, so that
+plans of the same day can be compared whatever was booked since."""
+
 
 @dataclass(frozen=True)
 class ServiceDay:
@@ -60,17 +65,19 @@ def engine_shift(
 ) -> Shift:
     """A shift with its vehicle, driver and places loaded."""
     start, end = shift.start_place, shift.end_place
+    start_s, end_s = when.seconds(shift.starts_at), when.seconds(shift.ends_at)
     return Shift(
         id=shift.id,
         vehicle=Vehicle(shift.vehicle_id, shift.vehicle.capacities()),
         start_location=number_of[coordinate(start.lat, start.lon)],
         end_location=number_of[coordinate(end.lat, end.lon)],
-        start_s=when.seconds(shift.starts_at),
-        end_s=when.seconds(shift.ends_at),
+        start_s=start_s,
+        end_s=end_s,
         properties=frozenset(shift.vehicle.properties) | frozenset(shift.driver.properties),
         cost_per_hour_cents=costs.per_hour_cents,
         cost_per_km_cents=costs.per_km_cents,
         cost_per_use_cents=costs.per_use_cents,
+        fair_duration_s=round(FAIR_SHARE * (end_s - start_s)),
         locked=shift.locked,
     )
 

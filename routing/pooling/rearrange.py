@@ -16,14 +16,14 @@ from routing.pooling.problem import Problem, Ride
 from routing.pooling.search import Search
 from routing.pooling.verify import verify
 
-MOST_TOURS = 12
+MOST_TOURS = 8
 """So many tours near the rides are searched."""
 
 WAITING = 0.5
 """A second between two visits counts as so many seconds of driving between them."""
 
-HOT, COLD = 0.3, 0.05
-"""Temperatures, in mean costs of a drive: the plan is not to be turned upside down."""
+HOT, COLD = 1.0, 0.1
+"""Temperatures, in mean costs of a drive: a detour of the others does not matter much."""
 
 FOCUS = 0.5
 """In this share of iterations the neighbourhood of a ride that is left out is ruined."""

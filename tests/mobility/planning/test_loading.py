@@ -28,6 +28,12 @@ def test_before_the_day_everything_may_change(town: Town) -> None:
     assert day.as_of(town.clock.now()) is day
 
 
+def test_the_last_quarter_of_a_shift_is_unfair(town: Town) -> None:
+    """On duty from 6 to 15: beyond six hours and three quarters time on tour costs extra."""
+    (shift,) = one_tour(town).problem.shifts
+    assert shift.fair_duration_s == 6.75 * 3600
+
+
 def test_an_idle_van_starts_no_earlier_than_now(town: Town) -> None:
     """At a time within its hours, before it has left, only its start is later."""
     day = one_tour(town)

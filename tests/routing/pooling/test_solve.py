@@ -119,3 +119,16 @@ def test_mending_leaves_out_torn_groups() -> None:
     problem = line_problem(rides, [a_shift("one"), a_shift("two")])
     plan = mend(problem, {"one": [("a", 0), ("a", 1)], "two": [("b", 0), ("b", 1)]})
     assert plan == Plan((), ("a", "b"))
+
+
+def test_load_is_spread_where_it_is_unfair() -> None:
+    """Two vans that cost 5 € each and nothing an hour, and rides at eight and at two o'clock.
+
+    One van for both drives from about eight to half past two, six and a half hours: cheaper by 5 €,
+    unless more than an hour of it costs 10 € an hour.
+    """
+    rides = [a_ride("a", 1, 2, 8 * HOUR), a_ride("b", 1, 2, 14 * HOUR)]
+    vans = [a_shift(name, cost_per_hour_cents=0) for name in ("one", "two")]
+    assert len(solve(line_problem(rides, vans), seconds=0.2).tours) == 1
+    fair = [replace(van, fair_duration_s=HOUR) for van in vans]
+    assert len(solve(line_problem(rides, fair), seconds=0.2).tours) == 2
