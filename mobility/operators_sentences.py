@@ -7,6 +7,16 @@ from .i18n import N_
 
 # code -> sentence; %(name)s is filled from the refusal's facts.
 OPERATORS_SENTENCES: dict[str, str] = {
+    "tour_locked": N_("This tour is locked. Please unlock it first."),
+    "tour_over": N_("This tour is over: nothing can be added to it any more."),
+    "ride_under_way": N_("The bus is with her already, or on its way to her."),
+    "ride_moved_already": N_(
+        "Somebody changed one of these tours meanwhile. Please look at what it does now."
+    ),
+    "move_impossible": N_("This ride has no place on that tour, whatever gives way."),
+    "reason_missing": N_("A promise would break. Please write why, and call those who are named."),
+    "undo_impossible": N_("This can no longer be undone: the tours have changed since."),
+    "nothing_to_undo": N_("There is nothing that you could undo on this day."),
     "database_in_use": N_(
         "There is something in this database already. Please give an empty one, for a simulation "
         "fills it."

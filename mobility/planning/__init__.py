@@ -11,23 +11,38 @@ from mobility.views import (
     UnservedView,
 )
 
+from .by_hand import (
+    BrokenPromise,
+    Preview,
+    ShiftedStop,
+    lock_tour,
+    move_ride,
+    pin_ride,
+    preview_move,
+    undo,
+)
 from .checking import check_day
 from .closed_roads import times_on
 from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
 from .day_view import day_view, list_days, tour_line, watch_day
+from .moving import Target
 from .publishing import publish_day
 from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 
 __all__ = [
     "BreakView",
+    "BrokenPromise",
     "ClosureView",
     "DayLine",
     "DayRideView",
     "DaySummary",
     "DayView",
+    "Preview",
+    "ShiftedStop",
     "StopView",
+    "Target",
     "TourView",
     "UnservedView",
     "check_day",
@@ -37,12 +52,17 @@ __all__ = [
     "improve_touched_days",
     "list_closures",
     "list_days",
+    "lock_tour",
+    "move_ride",
     "open_roads",
+    "pin_ride",
     "plan_day",
+    "preview_move",
     "publish_day",
     "tend_waiting_list",
     "tend_waiting_lists",
     "times_on",
     "tour_line",
+    "undo",
     "watch_day",
 ]

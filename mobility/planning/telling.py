@@ -23,6 +23,12 @@ def tell_changed(service: Service, session: Session, ride: Ride) -> None:
     _tell(service, session, ride, "ride_changed", ride_facts(ride), promise_key(ride))
 
 
+def tell_new_times(service: Service, session: Session, ride: Ride, revision: int) -> None:
+    """Say that a ride is promised other times, by the change of the day that led to a revision."""
+    key = f"ride_new_times:{ride.id}:{revision}"
+    _tell(service, session, ride, "ride_changed", ride_facts(ride), key)
+
+
 def tell_offered(
     service: Service, session: Session, rides: Sequence[Ride], until: datetime
 ) -> None:

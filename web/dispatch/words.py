@@ -35,6 +35,18 @@ def reason_words(code: str, facts: Mapping[str, Any]) -> str:
     return str(gettext(REASON_WORDS[code])) if code in REASON_WORDS else refusal_words(code, facts)
 
 
+BROKEN_WORDS = {
+    "late": N_("%(minutes)d min later than promised"),
+    "early": N_("%(minutes)d min earlier than promised"),
+    "long": N_("%(minutes)d min longer on board than promised"),
+}
+
+
+def broken_words(what: str, by_s: int) -> str:
+    """By how much a promise would break, in whole minutes."""
+    return str(gettext(BROKEN_WORDS[what], minutes=-(-by_s // 60)))
+
+
 def hours(seconds: int) -> str:
     """Hours and minutes of a long time, such as 3:20 h."""
     whole, rest = divmod(round(seconds / 60), 60)
@@ -49,7 +61,7 @@ def ratio(value: float) -> str:
     return wording().number(round(value, 2))
 
 
-for _function in (reason_words, remedy_words, hours, kilometres, ratio):
+for _function in (reason_words, remedy_words, broken_words, hours, kilometres, ratio):
     pages.add_app_template_filter(_function)
 pages.record(
     lambda state: state.app.jinja_env.globals.update(OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS)

@@ -1,0 +1,386 @@
+"""What a dispatcher does to a day plan by hand: move, pin, lock, undo. Each is one transaction.
+
+What is done can be looked at before (`preview_move`). A preview carries a mark of the tours that it
+touches; where somebody else has changed them meanwhile, nothing is done and the mark says so.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zlib import crc32
+
+from mobility.model import (
+    Action,
+    AuditEntry,
+    ChangeKind,
+    DayChange,
+    Ride,
+    RideEvent,
+    RideStatus,
+)
+from mobility.planning.loading import LoadedDay, load_day
+from mobility.planning.locked_day import LockedDay
+from mobility.planning.moving import Effect, Target, move
+from mobility.planning.storing import move_on
+from mobility.planning.telling import tell_new_times, tell_promise
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage import Session
+from mobility.storage.days import delete_unserved, find_revision
+from mobility.storage.desk import (
+    delete_pin,
+    find_last_change,
+    find_pin,
+    find_shift,
+    put_pin,
+)
+from mobility.storage.rides import find_ride, list_rides_by_id
+from routing.pooling.plan import Plan
+from routing.pooling.timing import schedule
+
+S = RideStatus
+
+REASON_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class ShiftedStop:
+    """A stop whose planned time changes; `before_at` is None for a ride that had no place."""
+
+    ride_id: str
+    stop_index: int
+    before_at: datetime | None
+    after_at: datetime
+
+
+@dataclass(frozen=True)
+class BrokenPromise:
+    """A promise that would not hold: `what` is `late`, `early` or `long`, and by how much."""
+
+    ride_id: str
+    stop_index: int
+    what: str
+    by_s: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change of the plan would do. Lengths in metres, times in seconds, costs in cents."""
+
+    mark: str
+    shifted: tuple[ShiftedStop, ...]
+    broken: tuple[BrokenPromise, ...]
+    length_m: int
+    drive_time_s: int
+    cost_cents: int
+
+
+def preview_move(
+    service: Service, region_id: str, day: date, ride_id: str, target: Target
+) -> Preview:
+    """What moving a ride would do; nothing is written. Raises as `moving.move`."""
+    width_s = service.region(region_id).rules.pickup_window_s
+    with service.database.reading() as session:
+        revision = find_revision(session, region_id, day)
+        loaded = load_day(service, session, region_id, day, revision)
+    moved = move(loaded, service.clock.now(), ride_id, target, width_s=width_s)
+    return as_preview(loaded, moved.effect, _touched(loaded, ride_id, target))
+
+
+def move_ride(
+    service: Service,
+    region_id: str,
+    day: date,
+    ride_id: str,
+    target: Target,
+    *,
+    mark: str,
+    actor: str,
+    pinned: bool = True,
+    reason: str = "",
+) -> None:
+    """Move a ride as it was looked at, and pin it to its new tour if told so.
+
+    A ride that has waited is promised the time that it gets. Whose promise breaks gets a new one
+    and a message; that needs a reason, which is recorded. Raises Refusal `ride_moved_already` where
+    a touched tour is not the one looked at, `reason_missing`, and as `moving.move`.
+    """
+    width_s = service.region(region_id).rules.pickup_window_s
+    with service.database.writing() as session:
+        locked = LockedDay(service, session, region_id, day)
+        before, touched = locked.loaded, _touched(locked.loaded, ride_id, target)
+        if mark_of(before, touched) != mark:
+            raise Refusal("ride_moved_already")
+        moved = move(before, locked.now, ride_id, target, pinned=pinned, width_s=width_s)
+        broken = {one.ride_id for one in moved.effect.broken}
+        if broken and not reason.strip():
+            raise Refusal("reason_missing")
+        waited = not before.problem.has_ride(ride_id)
+        old_pin = find_pin(session, region_id, ride_id)
+        locked.loaded = moved.loaded
+        if waited:
+            _promise(service, session, locked, region_id, ride_id, actor)
+        _break_promises(
+            service,
+            session,
+            locked,
+            region_id,
+            broken - {ride_id} if waited else broken,
+            actor,
+            reason,
+        )
+        if pinned:
+            put_pin(session, region_id, ride_id, target.shift_id)
+        else:
+            delete_pin(session, region_id, ride_id)
+        locked.store()
+        if not waited:  # a promise just given is not taken back by a key
+            changed = _stops_of(before, broken), _stops_of(moved.loaded, broken)
+            pins = {ride_id: old_pin}, {ride_id: target.shift_id if pinned else None}
+            session.add(
+                DayChange(
+                    region_id=region_id,
+                    service_date=day,
+                    revision=locked.loaded.revision,
+                    at=locked.now,
+                    actor=actor,
+                    kind=ChangeKind.MOVE,
+                    reason=reason,
+                    before=_state(before, touched, changed[0], pins[0]),
+                    after=_state(moved.loaded, touched, changed[1], pins[1]),
+                )
+            )
+        session.add(
+            _audit(region_id, locked.now, actor, Action.RIDE_MOVED, f"ride:{ride_id}", reason)
+        )
+    locked.remember()
+
+
+def pin_ride(
+    service: Service, region_id: str, day: date, ride_id: str, *, pinned: bool, actor: str
+) -> None:
+    """Keep a ride on its tour, whoever plans, or let it go again.
+
+    Raises Refusal `ride_unknown` for a ride without a tour.
+    """
+    with service.database.writing() as session:
+        locked = LockedDay(service, session, region_id, day)
+        tour = locked.loaded.plan.find_tour_of(ride_id)
+        if tour is None:
+            raise Refusal("ride_unknown")
+        if pinned:
+            put_pin(session, region_id, ride_id, tour.shift_id)
+        else:
+            delete_pin(session, region_id, ride_id)
+        locked.store()
+        action = Action.RIDE_PINNED if pinned else Action.RIDE_UNPINNED
+        session.add(_audit(region_id, locked.now, actor, action, f"ride:{ride_id}"))
+
+
+def lock_tour(
+    service: Service, region_id: str, day: date, shift_id: str, *, locked: bool, actor: str
+) -> None:
+    """Keep a shift's tour as it is, whoever plans or books, or open it again.
+
+    Raises Refusal `tour_unknown`.
+    """
+    with service.database.writing() as session:
+        opened = LockedDay(service, session, region_id, day)
+        shift = find_shift(session, region_id, shift_id)
+        if shift is None or shift.service_date != day:
+            raise Refusal("tour_unknown")
+        shift.locked = locked
+        opened.store()
+        action = Action.TOUR_LOCKED if locked else Action.TOUR_UNLOCKED
+        session.add(_audit(region_id, opened.now, actor, action, f"shift:{shift_id}"))
+
+
+def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
+    """Take back what was done last by hand: tours, promises and pins are as they were before.
+
+    Raises Refusal `nothing_to_undo`, also where somebody else did something after this actor, and
+    `undo_impossible` where its tours have changed since, or what lies ahead can no longer be driven
+    like that.
+    """
+    with service.database.writing() as session:
+        locked = LockedDay(service, session, region_id, day)
+        change = find_last_change(session, region_id, day)
+        if change is None or change.actor != actor:
+            raise Refusal("nothing_to_undo")
+        before, after = change.before, change.after
+        if _tours_of(locked.loaded, after["tours"]) != after["tours"]:
+            raise Refusal("undo_impossible")
+        locked.loaded = _restored(locked.loaded, locked.now, before)
+        _write_stops(session, region_id, locked.loaded, list(before["stops"]))
+        for ride in list_rides_by_id(session, region_id, list(before["stops"])):
+            tell_new_times(service, session, ride, locked.loaded.revision + 1)
+        for ride_id, shift_id in before["pins"].items():
+            if shift_id:
+                put_pin(session, region_id, ride_id, shift_id)
+            else:
+                delete_pin(session, region_id, ride_id)
+        locked.store()
+        change.undone_at = locked.now
+        session.add(_audit(region_id, locked.now, actor, Action.DAY_PLAN_UNDONE, f"day_plan:{day}"))
+
+
+def as_preview(loaded: LoadedDay, effect: Effect, touched: Collection[str]) -> Preview:
+    """An effect with instants, and the mark of the tours that it touches as they are now."""
+    when = loaded.when
+    return Preview(
+        mark=mark_of(loaded, touched),
+        shifted=tuple(
+            ShiftedStop(
+                one.ride_id,
+                one.stop_index,
+                None if one.before_s is None else when.instant(one.before_s),
+                when.instant(one.after_s),
+            )
+            for one in effect.shifted
+        ),
+        broken=tuple(
+            BrokenPromise(one.ride_id, one.stop_index, one.what, one.by_s) for one in effect.broken
+        ),
+        length_m=effect.length_m,
+        drive_time_s=effect.drive_time_s,
+        cost_cents=effect.cost_cents,
+    )
+
+
+def mark_of(loaded: LoadedDay, shift_ids: Collection[str]) -> str:
+    """A text that is another one when the tours of some shifts are."""
+    tours = [loaded.plan.find_tour(shift_id) for shift_id in sorted(shift_ids)]
+    return f"{crc32(repr(tours).encode()):08x}"
+
+
+def _touched(loaded: LoadedDay, ride_id: str, target: Target) -> set[str]:
+    tour = loaded.plan.find_tour_of(ride_id)
+    return {target.shift_id, tour.shift_id} if tour else {target.shift_id}
+
+
+def _promise(
+    service: Service, session: Session, day: LockedDay, region_id: str, ride_id: str, actor: str
+) -> None:
+    """Promise a ride that has waited the times that it got."""
+    _write_stops(session, region_id, day.loaded, [ride_id])
+    delete_unserved(session, region_id, [ride_id])
+    ride = find_ride(session, region_id, ride_id)
+    if ride is None or ride.status is not S.WAITLISTED:
+        raise Refusal("ride_over")
+    move_on(session, [ride], [S.OFFERED, *day.first_statuses], at=day.now, actor=actor)
+    tell_promise(service, session, ride)
+
+
+def _break_promises(
+    service: Service,
+    session: Session,
+    day: LockedDay,
+    region_id: str,
+    ride_ids: Collection[str],
+    actor: str,
+    reason: str,
+) -> None:
+    """Write new promises, why they were needed, and a message to each who is touched."""
+    rides = _write_stops(session, region_id, day.loaded, ride_ids)
+    for ride in rides:
+        number = 1 + max(event.number for event in ride.history)
+        session.add(
+            RideEvent(
+                region_id=region_id,
+                ride_id=ride.id,
+                number=number,
+                at=day.now,
+                actor=actor,
+                status_before=ride.status,
+                status_after=ride.status,
+                reason=reason[:REASON_LENGTH],
+            )
+        )
+        tell_new_times(service, session, ride, day.loaded.revision + 1)
+        session.add(
+            _audit(region_id, day.now, actor, Action.RIDE_PROMISE_BROKEN, f"ride:{ride.id}", reason)
+        )
+
+
+def _write_stops(
+    session: Session, region_id: str, loaded: LoadedDay, ride_ids: Collection[str]
+) -> Sequence[Ride]:
+    """Write the windows and limits that a day's problem has for some rides; returns their rows."""
+    rows = list_rides_by_id(session, region_id, ride_ids) if ride_ids else ()
+    for row in rows:
+        ride = loaded.problem.get_ride(row.id)
+        limits_s = (0, *ride.ride_time_limits_s)
+        for stop_row, stop, limit_s in zip(row.stops, ride.stops, limits_s, strict=True):
+            stop_row.earliest = loaded.when.instant(stop.earliest_s)
+            stop_row.latest = loaded.when.instant(stop.latest_s)
+            stop_row.ride_time_limit_s = limit_s
+    session.flush()
+    return rows
+
+
+Stops = dict[str, list[list[int]]]
+
+
+def _stops_of(loaded: LoadedDay, ride_ids: Collection[str]) -> Stops:
+    """By ride, each stop's earliest, latest and the limit of the leg to it, in seconds."""
+    rides = [loaded.problem.get_ride(name) for name in sorted(ride_ids)]
+    return {
+        ride.id: [
+            [stop.earliest_s, stop.latest_s, limit_s]
+            for stop, limit_s in zip(ride.stops, (0, *ride.ride_time_limits_s), strict=True)
+        ]
+        for ride in rides
+    }
+
+
+def _tours_of(loaded: LoadedDay, shift_ids: Collection[str]) -> dict[str, list[list[object]]]:
+    tours = {tour.shift_id: tour for tour in loaded.plan.tours}
+    return {
+        name: [list(visit) for visit in tours[name].sequence] if name in tours else []
+        for name in sorted(shift_ids)
+    }
+
+
+def _state(
+    loaded: LoadedDay, shift_ids: Collection[str], stops: Stops, pins: Mapping[str, str | None]
+) -> dict[str, object]:
+    """What `DayChange` keeps of a day."""
+    return {"tours": _tours_of(loaded, shift_ids), "stops": stops, "pins": dict(pins)}
+
+
+def _restored(loaded: LoadedDay, now: datetime, state: Mapping[str, Any]) -> LoadedDay:
+    """The day with tours and promises as a state says. Raises Refusal `undo_impossible`."""
+    stops, pins, orders = state["stops"], state["pins"], state["tours"]
+    rides = []
+    for ride in loaded.problem.rides:
+        known = stops.get(ride.id)
+        if known:
+            windows = zip(ride.stops, known, strict=True)
+            ride = replace(
+                ride,
+                stops=tuple(replace(s, earliest_s=k[0], latest_s=k[1]) for s, k in windows),
+                ride_time_limits_s=tuple(k[2] for k in known[1:]),
+            )
+        if ride.id in pins:
+            ride = replace(ride, pinned_shift=pins[ride.id])
+        rides.append(ride)
+    day = replace(loaded, problem=loaded.problem.changed(rides=tuple(rides)))
+    ahead = day.as_of(now).problem
+    tours = [tour for tour in day.plan.tours if tour.shift_id not in orders]
+    for shift_id, order in orders.items():
+        if not order:
+            continue
+        made = schedule(ahead, ahead.get_shift(shift_id), [(name, stop) for name, stop in order])
+        if made is None:
+            raise Refusal("undo_impossible")
+        tours.append(made)
+    return replace(day, plan=Plan(tuple(tours), day.plan.unserved))
+
+
+def _audit(
+    region_id: str, at: datetime, actor: str, action: Action, subject: str, reason: str = ""
+) -> AuditEntry:
+    return AuditEntry(
+        region_id=region_id, at=at, actor=actor, action=action, subject=subject, reason=reason
+    )
