@@ -31,17 +31,18 @@ def solve(problem: Problem, *, seconds: float, seed: int, start: Plan | None = N
     """OR-Tools' plan from its own first solution."""
     begin = time.perf_counter()
     model = build_model(problem)
-    parameters = _parameters(problem)
+    parameters = new_parameters(problem)
     # Closing a model without a time limit leaves its search without one for good.
-    _limit(parameters, seconds_left(begin, seconds))
+    set_limit(parameters, seconds_left(begin, seconds))
     model.routing.CloseModelWithParameters(parameters)
     model.routing.solver().ReSeed(seed)
-    _limit(parameters, seconds_left(begin, seconds))
+    set_limit(parameters, seconds_left(begin, seconds))
     solution = model.routing.SolveWithIteratedLocalSearch(parameters)
     return Found({} if solution is None else _orders_of(model, solution))
 
 
-def _parameters(problem: Problem) -> Any:
+def new_parameters(problem: Problem) -> Any:
+    """The search parameters of its best configuration, without a limit."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = Strategy.LOCAL_CHEAPEST_INSERTION
     # Every operator or metaheuristic delays the first ruin, if there is time for one at all.
@@ -67,7 +68,8 @@ def _parameters(problem: Problem) -> Any:
     return parameters
 
 
-def _limit(parameters: Any, seconds: float) -> None:
+def set_limit(parameters: Any, seconds: float) -> None:
+    """Set how long a search may take."""
     parameters.time_limit.FromMilliseconds(max(1, round(seconds * 1000)))
 
 

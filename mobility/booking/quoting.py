@@ -13,8 +13,11 @@ from mobility.booking.wishes import Alternative, OfferedChoice, Quotation, Wish
 from mobility.refusals import Refusal
 from mobility.service import Service
 
-MOST_SECONDS = 0.4
-"""For saying why there is nothing and what would help; what takes longer is left out."""
+MOST_SECONDS = 0.55
+"""From the question to an answer that says what would help; what takes longer is left out."""
+
+LEAST_SECONDS = 0.15
+"""For looking for that, however long the rest took."""
 
 
 class NoPlace(Refusal):
@@ -41,6 +44,7 @@ def quote(
     once and without alternatives if told so; Refusal for everything that the rules of booking
     exclude.
     """
+    deadline = perf_counter() + MOST_SECONDS
     asked = ask(service, region_id, wish)
     choices = _choices(service, asked)
     if not choices and with_alternatives:
@@ -51,8 +55,8 @@ def quote(
     now = service.clock.now()
     if choices:
         return Quotation(choices, now + timedelta(seconds=asked.region.rules.offer_valid_s))
-    deadline = perf_counter() + MOST_SECONDS
     obstacle = find_obstacle(asked)
+    deadline = max(deadline, perf_counter() + LEAST_SECONDS)
     found = list_alternatives(service, asked, obstacle, deadline) if with_alternatives else ()
     raise NoPlace(as_told(asked, obstacle, now), found)
 

@@ -1,10 +1,11 @@
 """Computing a day plan: read, search without a lock, store."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
-from mobility.model import Action, DayPlan, PlanStatus, RideStatus, UnservedRide
+from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
 from mobility.planning.day_view import read_day_view
 from mobility.planning.improving import Report, Search, carry_over, improve, with_waiting
 from mobility.planning.loading import LoadedDay, load_day, remember_day
@@ -52,7 +53,7 @@ def plan_day(
         loaded = load_day(service, session, region_id, day, day_plan.revision)
         if loaded.revision != before.revision:
             found = carry_over(loaded.as_of(now), found)
-        after = _keep_promises(service, region_id, loaded, found)
+        after = keep_promises(service, region_id, loaded, found)
         _store(session, day_plan, loaded, after, found, now)
         _tell_history(service, session, day_plan, after, actor)
         session.add(audit_row(day_plan, Action.DAY_PLAN_COMPUTED, at=now, actor=actor))
@@ -61,7 +62,7 @@ def plan_day(
     return summary
 
 
-def _keep_promises(service: Service, region_id: str, loaded: LoadedDay, found: Plan) -> LoadedDay:
+def keep_promises(service: Service, region_id: str, loaded: LoadedDay, found: Plan) -> LoadedDay:
     """The day with the plan found; rides that waited and have a place are promised ones now."""
     width_s = service.region(region_id).rules.pickup_window_s
     left_out = set(found.unserved)
@@ -126,10 +127,17 @@ def _tell_history(
     service: Service, session: Session, day_plan: DayPlan, after: LoadedDay, actor: str
 ) -> None:
     """Take each ride one step on in its life; who had waited hears that there is a place."""
-    waiting = {one.ride.id for one in after.waiting}
     rides = list_rides(session, day_plan.region_id, day_plan.service_date)
     promised_now = [ride for ride in rides if ride.status is S.PROMISED]
     move_on(session, promised_now, [S.PLANNED], at=service.clock.now(), actor=actor)
+    hold_new_places(service, session, rides, after)
+
+
+def hold_new_places(
+    service: Service, session: Session, rides: Iterable[Ride], after: LoadedDay
+) -> None:
+    """Offer those of a day's rides a place that waited and have one in its plan, in turn."""
+    waiting = {one.ride.id for one in after.waiting}
     placed = [ride for ride in rides if ride.status is S.WAITLISTED and ride.id not in waiting]
     in_turn = sorted(placed, key=lambda r: (r.request.created_at, r.request_id, r.direction))
     for _, of_one in groupby(in_turn, lambda ride: ride.request_id):

@@ -82,6 +82,12 @@ def better_of(problem: Problem, incumbent: Plan, found: Plan) -> Plan:
     return found if cheaper else incumbent
 
 
+def is_better(loaded: LoadedDay, found: Plan) -> bool:
+    """Whether a plan found for a day saves anything, or serves somebody who waits."""
+    problem, incumbent = with_waiting(loaded)
+    return cost(problem, found).total_cents < cost(problem, incumbent).total_cents
+
+
 def _both_or_none(loaded: LoadedDay, problem: Problem, plan: Plan) -> Plan:
     left_out = set(plan.unserved)
     halved = {one.request_id for one in loaded.waiting if one.ride.id in left_out}

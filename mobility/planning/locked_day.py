@@ -136,6 +136,7 @@ class LockedDay:
     def remember(self) -> None:
         """Keep the day in memory as `store` wrote it; call it after the commit only."""
         remember_day(self._service, self._row.region_id, self._stored)
+        self._stored.places.lay_out()  # or whoever asks next would wait for it
 
 
 INSERTIONS_TRIED = 8

@@ -16,14 +16,23 @@ class PlaceFinder:
         self._lock = Lock()
         self._stored: StoredPlan | None = None
 
+    def lay_out(self) -> None:
+        """Get ready for the first question."""
+        with self._lock:
+            self._laid_out()
+
     def find(self, rides: Sequence[Ride], *, k: int) -> list[Insertion]:
         """The `k` cheapest ways to serve one ride, or two of one wish at once, the cheapest first.
 
         The rides need not be in the problem, but their places must be.
         """
         with self._lock:
-            if self._stored is None:
-                self._stored = StoredPlan(self._problem, self._plan)
+            stored = self._laid_out()
             if len(rides) == 1:
-                return self._stored.best(rides[0], k=k)
-            return self._stored.best_pair(*rides, k=k)
+                return stored.best(rides[0], k=k)
+            return stored.best_pair(*rides, k=k)
+
+    def _laid_out(self) -> StoredPlan:
+        if self._stored is None:
+            self._stored = StoredPlan(self._problem, self._plan)
+        return self._stored

@@ -1,16 +1,14 @@
 """Days that were booked on: bettered in the background, inside every promise given."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from mobility.clock import service_day
-from mobility.model import PlanStatus
-from mobility.planning.improving import Report, Search, carry_over, improve
+from mobility.planning.day import hold_new_places, keep_promises
+from mobility.planning.improving import Report, Search, carry_over, improve, is_better
 from mobility.planning.loading import load_day, remember_day
 from mobility.planning.storing import changed_shifts, store_tours
 from mobility.service import Service
-from mobility.storage.days import list_day_plans, lock_day_plan
-from routing.pooling.plan import cost
+from mobility.storage.days import list_day_plans, list_rides, lock_day_plan
 
 
 class Bettered(dict[date, int]):
@@ -18,7 +16,7 @@ class Bettered(dict[date, int]):
 
 
 def improve_touched_days(service: Service, region_id: str) -> None:
-    """Search a little on each coming draft that was changed since it was searched last."""
+    """Search a little on each coming day that changed since the last search, unless published."""
     rules, zone = service.region(region_id).rules, service.region(region_id).zone
     if not rules.improve_search_s:
         return
@@ -28,7 +26,7 @@ def improve_touched_days(service: Service, region_id: str) -> None:
         touched = [
             plan.service_date
             for plan in list_day_plans(session, region_id, tomorrow)
-            if plan.status is PlanStatus.DRAFT and bettered.get(plan.service_date) != plan.revision
+            if not plan.version and bettered.get(plan.service_date) != plan.revision
         ]
     for day in touched:
         bettered[day] = improve_day(service, region_id, day, seconds=rules.improve_search_s)
@@ -46,24 +44,22 @@ def improve_day(
     """Better a draft's stored plan, as nobody was told of it yet; returns the day's revision then.
 
     The search runs without a lock; what is booked or cancelled meanwhile is worked into its plan. A
-    plan that saves nothing is not stored. Who waits for a place is not looked at: the waiting list
-    gets in turn what becomes free. A published day stays as it is.
+    plan that saves nothing is not stored. Who waits for a place is offered one where it made room
+    for them. A day that was published stays as it is.
     """
     with service.database.reading() as session:
         before = load_day(service, session, region_id, day)
-    found = improve(replace(before, waiting=()), Search(seconds, seed, progress))
+    found = improve(before, Search(seconds, seed, progress))
     with service.database.writing() as session:
         day_plan = lock_day_plan(session, region_id, day)
         loaded = load_day(service, session, region_id, day, day_plan.revision)
         if loaded.revision != before.revision:
-            found = carry_over(replace(loaded, waiting=()), found)
-        costs, cost_before = (
-            cost(loaded.problem, plan).total_cents for plan in (found, loaded.plan)
-        )
-        if day_plan.status is PlanStatus.PUBLISHED or costs >= cost_before:
+            found = carry_over(loaded, found)
+        if day_plan.version or not is_better(loaded, found):
             return loaded.revision
-        after = replace(loaded, revision=loaded.revision + 1, plan=found)
-        store_tours(session, region_id, after, changed_shifts(loaded.plan, found))
+        after = keep_promises(service, region_id, loaded, found)
+        store_tours(session, region_id, after, changed_shifts(loaded.plan, after.plan))
+        hold_new_places(service, session, list_rides(session, region_id, day), after)
         day_plan.revision = after.revision
     remember_day(service, region_id, after)
     return after.revision

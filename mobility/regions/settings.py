@@ -50,7 +50,7 @@ class Rules(BaseModel):
         default=2, ge=0, le=60, description="how long to better a day in the background"
     )
     rescue_s: float = Field(
-        default=0.4, ge=0, le=5, description="how long to make room for who finds no place"
+        default=0.3, ge=0, le=5, description="how long to make room for who finds no place"
     )
 
     def ride_time_limit_s(self, direct_time_s: int, legs: int = 1) -> int:

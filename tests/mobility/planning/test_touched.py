@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from mobility.booking import get_ride
-from mobility.model import PlanStatus
+from mobility.booking import get_ride, request_place
+from mobility.model import PlanStatus, RideStatus, new_id
 from mobility.planning import (
     check_day,
     improve_day,
@@ -17,7 +17,7 @@ from mobility.planning import (
 from mobility.storage.days import find_day_plan, find_revision
 from routing.pooling.solve import Progress
 
-from ..town import DAY, REGION, Town, spot
+from ..town import DAY, REGION, Town, at, spot
 
 
 def two_small_vans_and_a_large_one(town: Town) -> list[str]:
@@ -97,3 +97,20 @@ def test_touched_drafts_from_tomorrow_on(town: Town, days: int) -> None:
         plan = find_day_plan(session, REGION, DAY)
         assert plan is not None
         assert plan.status is PlanStatus.DRAFT
+
+
+def test_who_waits_is_offered_what_bettering_made_room_for(town: Town) -> None:
+    """Two neighbours ride alone in two small vans; a large one comes, so a small one is free.
+
+    The one who waits needs the ramp of the van that the first neighbour rides in.
+    """
+    town.add_van(seats=1, number=1, properties=("ramp",), end=at(10))
+    course = town.add_session()
+    town.book(town.wish(course, spot(8, 0)))
+    person = town.add_participant()
+    wish = replace(town.wish(course, spot(0, 8)), required=frozenset({"ramp"}))
+    (waiting,) = request_place(town.service, REGION, person.id, wish, new_id())
+    town.add_van(seats=1, number=2, end=at(10))
+    improve_day(town.service, REGION, DAY, seconds=0.5)
+    assert get_ride(town.service, REGION, waiting).ride.status is RideStatus.OFFERED
+    assert check_day(town.service, REGION, DAY) == ()

@@ -1,0 +1,1 @@
+"""How fast a promise is given, and what giving it at once costs against hindsight."""
