@@ -17,6 +17,8 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "reason_missing": N_("A promise would break. Please write why, and call those who are named."),
     "undo_impossible": N_("This can no longer be undone: the tours have changed since."),
     "nothing_to_undo": N_("There is nothing that you could undo on this day."),
+    "group_too_large": N_("A group can have at most %(limit)s people. Please divide it."),
+    "group_unknown": N_("There is no such group."),
     "database_in_use": N_(
         "There is something in this database already. Please give an empty one, for a simulation "
         "fills it."

@@ -4,6 +4,16 @@ from .accepting import OfferLost, accept
 from .cancelling import cancel
 from .changing import find_wish
 from .finding import find_places, get_session, list_sessions
+from .groups import (
+    GroupMember,
+    GroupQuotation,
+    GroupRide,
+    GroupWish,
+    WithoutRide,
+    accept_group,
+    cancel_group,
+    quote_group,
+)
 from .moved_sessions import Moved, Touched, cancel_session, find_touched, move_session
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
@@ -39,6 +49,10 @@ __all__ = [
     "AppointmentTarget",
     "CancelResult",
     "ChildcareView",
+    "GroupMember",
+    "GroupQuotation",
+    "GroupRide",
+    "GroupWish",
     "Moved",
     "NoPlace",
     "OfferLost",
@@ -59,10 +73,13 @@ __all__ = [
     "ToldTimes",
     "Touched",
     "Wish",
+    "WithoutRide",
     "accept",
+    "accept_group",
     "accept_place",
     "accept_series",
     "cancel",
+    "cancel_group",
     "cancel_session",
     "check_wish",
     "decline_place",
@@ -78,6 +95,7 @@ __all__ = [
     "list_sessions",
     "move_session",
     "quote",
+    "quote_group",
     "quote_series",
     "read_wish",
     "request_place",

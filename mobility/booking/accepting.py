@@ -124,7 +124,7 @@ def put_in_offered(
     Raises Refusal `offer_gone`, and those of `make_legs`.
     """
     day.learn_travel(coordinates_of(offer.wish.home, *target.spots))
-    legs = _offered_legs(region, offer, target, day.loaded)
+    legs = offered_legs(region, offer, target, day.loaded)
     rescue_s = region.rules.rescue_s if offer.makes_room else 0
     in_time = _in_time(region, legs, day)
     if not day.put_in([leg.ride for leg in legs], within=in_time, rescue_s=rescue_s):
@@ -147,7 +147,7 @@ def _in_time(region: RegionSettings, legs: Sequence[Leg], day: LockedDay) -> lis
     return in_time
 
 
-def _offered_legs(
+def offered_legs(
     region: RegionSettings, offer: Offer, target: Destination, loaded: LoadedDay
 ) -> list[Leg]:
     """The directions of an offer as rides inside the times that were offered."""

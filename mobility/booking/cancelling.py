@@ -1,12 +1,14 @@
 """Cancelling a ride: its place is free at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 
 from mobility.booking.wishes import CancelResult
 from mobility.model import NEXT_STATUS, SERVED, Action, AuditEntry, Ride, RideStatus
 from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_cancelled
+from mobility.planning.telling_courses import tell_rides_cancelled
 from mobility.planning.waiting_list import offer_free_places, open_day
 from mobility.refusals import Refusal
 from mobility.regions import Rules
@@ -57,6 +59,27 @@ def cancel(
             session.add(_audit_row(ride, now, actor, reason))
     day.remember()
     return CancelResult(late)
+
+
+def cancel_all(
+    service: Service, rides: Collection[Ride], actor: str, reason: str, message_key: str
+) -> list[CancelResult]:
+    """Cancel what can be cancelled of some rides, each by itself, and tell of them together."""
+    results = []
+    for ride in rides:
+        try:
+            result = cancel(
+                service,
+                ride.region_id,
+                ride.id,
+                actor,
+                reason,
+                tell=partial(tell_rides_cancelled, key=message_key),
+            )
+        except Refusal:  # it is on its way or over
+            continue
+        results.append(result)
+    return results
 
 
 def get_own_ride(session: Session, region_id: str, ride_id: str, actor: str) -> Ride:

@@ -128,26 +128,34 @@ def _choice(
     *,
     makes_room: bool = False,
 ) -> OfferedChoice:
-    times = tuple(_times(day, ride) for ride in promise.rides)
+    times = tuple(offered_times(day, ride) for ride in promise.rides)
     offered = tuple(
-        OfferedLeg(
-            direction=leg.direction,
-            pickup_earliest=at.pickup_earliest,
-            pickup_latest=at.pickup_latest,
-            arrival_latest=at.arrival_latest,
-            ride_time_s=promise.visits[ride.id, len(ride.stops) - 1].begin_s
-            - promise.visits[ride.id, 0].departure_s,
-            direct_time_s=leg.direct_time_s,
-            childcare_label=leg.childcare.label if leg.childcare else None,
-            childcare_latest=day.when.instant(ride.stops[1].latest_s) if leg.childcare else None,
-        )
-        for leg, ride, at in zip(legs, promise.rides, times, strict=True)
+        offered_leg(day, leg, ride, promise.visits)
+        for leg, ride in zip(legs, promise.rides, strict=True)
     )
     offer = Offer(region.id, wish, times, until, makes_room=makes_room)
     return OfferedChoice(offered, sign_offer(service, offer))
 
 
-def _times(day: LoadedDay, ride: Ride) -> OfferedTimes:
+def offered_leg(
+    day: LoadedDay, leg: Leg, ride: Ride, visits: Mapping[tuple[str, int], Visit]
+) -> OfferedLeg:
+    """What somebody is shown of a direction whose ride has the promised windows."""
+    at, alights = offered_times(day, ride), visits[ride.id, len(ride.stops) - 1]
+    return OfferedLeg(
+        direction=leg.direction,
+        pickup_earliest=at.pickup_earliest,
+        pickup_latest=at.pickup_latest,
+        arrival_latest=at.arrival_latest,
+        ride_time_s=alights.begin_s - visits[ride.id, 0].departure_s,
+        direct_time_s=leg.direct_time_s,
+        childcare_label=leg.childcare.label if leg.childcare else None,
+        childcare_latest=day.when.instant(ride.stops[1].latest_s) if leg.childcare else None,
+    )
+
+
+def offered_times(day: LoadedDay, ride: Ride) -> OfferedTimes:
+    """What the windows of a ride promise."""
     pickup, dropoff = ride.stops[0], ride.stops[-1]
     return OfferedTimes(
         pickup_earliest=day.when.instant(pickup.earliest_s),

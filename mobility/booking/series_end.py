@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from mobility.booking.cancelling import cancel
+from mobility.booking.cancelling import cancel_all
 from mobility.booking.wishes import CancelResult
 from mobility.model import Ride, StandingOrder
-from mobility.planning.telling_courses import ended_key, skipped_key, tell_rides_cancelled
+from mobility.planning.telling_courses import ended_key, skipped_key
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
@@ -24,7 +24,7 @@ def skip_date(
     with service.database.reading() as session:
         order = get_own(session, region_id, order_id, actor)
         rides = _list_rides(session, order, [session_id])
-    results = _cancel_all(service, rides, actor, reason, skipped_key(order_id, session_id))
+    results = cancel_all(service, rides, actor, reason, skipped_key(order_id, session_id))
     if not results:
         raise Refusal("ride_over")
     return CancelResult(late=any(result.late for result in results))
@@ -41,12 +41,12 @@ def end_series(
     """
     with service.database.reading() as session:
         coming = _list_rides(session, get_own(session, region_id, order_id, actor))
-    cancelled = _cancel_all(service, coming, actor, reason, ended_key(order_id))
+    cancelled = cancel_all(service, coming, actor, reason, ended_key(order_id))
     with service.database.writing() as session:
         order = get_own(session, region_id, order_id, actor)
         order.ended_at = order.ended_at or service.clock.now()
         added_meanwhile = _list_rides(session, order)
-    cancelled += _cancel_all(service, added_meanwhile, actor, reason, ended_key(order_id))
+    cancelled += cancel_all(service, added_meanwhile, actor, reason, ended_key(order_id))
     return len(cancelled)
 
 
@@ -67,25 +67,3 @@ def _list_rides(
     wanted = booked if session_ids is None else booked.intersection(session_ids)
     mine = list_rides_of_participant(session, order.region_id, order.participant_id)
     return [ride for ride in mine if ride.request.session_id in wanted]
-
-
-def _cancel_all(
-    service: Service, rides: Collection[Ride], actor: str, reason: str, key: str
-) -> list[CancelResult]:
-    results = []
-    for ride in rides:
-        try:
-            result = cancel(
-                service,
-                ride.region_id,
-                ride.id,
-                actor,
-                reason,
-                tell=lambda service, session, ride: tell_rides_cancelled(
-                    service, session, ride, key
-                ),
-            )
-        except Refusal:  # it is on its way or over
-            continue
-        results.append(result)
-    return results

@@ -51,18 +51,7 @@ class SeriesOffer:
 
 def sign_offer(service: Service, offer: Offer) -> str:
     """The offer as a text that nobody can change; not encrypted."""
-    return _serializer(service, OFFER).dumps(
-        {
-            "region": offer.region_id,
-            "wish": _wish_to_json(offer.wish),
-            "legs": [
-                [_stamp(leg.pickup_earliest), _stamp(leg.pickup_latest), _stamp(leg.arrival_latest)]
-                for leg in offer.legs
-            ],
-            "until": _stamp(offer.valid_until),
-            "room": offer.makes_room,
-        }
-    )
+    return _serializer(service, OFFER).dumps(_offer_to_json(offer))
 
 
 def read_offer(service: Service, region_id: str, token: str) -> Offer:
@@ -71,14 +60,7 @@ def read_offer(service: Service, region_id: str, token: str) -> Offer:
     Raises Refusal `offer_broken` for what was not signed here, or for another region.
     """
     try:
-        content = _serializer(service, OFFER).loads(token)
-        offer = Offer(
-            region_id=content["region"],
-            wish=_wish_from_json(content["wish"]),
-            legs=tuple(OfferedTimes(*map(_instant, times)) for times in content["legs"]),
-            valid_until=_instant(content["until"]),
-            makes_room=content["room"],
-        )
+        offer = _offer_from_json(_serializer(service, OFFER).loads(token))
     except (BadData, KeyError, TypeError, ValueError) as error:
         raise Refusal("offer_broken") from error
     if offer.region_id != region_id:
@@ -115,12 +97,54 @@ def read_series(service: Service, region_id: str, token: str) -> SeriesOffer:
     return offer
 
 
-OFFER, SERIES = "booking.offer", "booking.series"
-"""What is signed for one is never valid for the other."""
+def sign_group(service: Service, offers: Sequence[tuple[int, Offer]]) -> str:
+    """As `sign_offer`, for a group: the number of a member with what is offered to some of it."""
+    return _serializer(service, GROUP).dumps(
+        [[number, _offer_to_json(offer)] for number, offer in offers]
+    )
+
+
+def read_group(service: Service, region_id: str, token: str) -> list[tuple[int, Offer]]:
+    """As `read_offer`, for a group. Raises Refusal `offer_broken`."""
+    try:
+        content = _serializer(service, GROUP).loads(token)
+        offers = [(int(number), _offer_from_json(offer)) for number, offer in content]
+    except (BadData, KeyError, TypeError, ValueError) as error:
+        raise Refusal("offer_broken") from error
+    if any(offer.region_id != region_id for _, offer in offers):
+        raise Refusal("offer_broken")
+    return offers
+
+
+OFFER, SERIES, GROUP = "booking.offer", "booking.series", "booking.group"
+"""What is signed for one is never valid for another."""
 
 
 def _serializer(service: Service, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(service.settings.signing_key, salt=purpose)
+
+
+def _offer_to_json(offer: Offer) -> dict[str, Any]:
+    return {
+        "region": offer.region_id,
+        "wish": _wish_to_json(offer.wish),
+        "legs": [
+            [_stamp(leg.pickup_earliest), _stamp(leg.pickup_latest), _stamp(leg.arrival_latest)]
+            for leg in offer.legs
+        ],
+        "until": _stamp(offer.valid_until),
+        "room": offer.makes_room,
+    }
+
+
+def _offer_from_json(content: Mapping[str, Any]) -> Offer:
+    return Offer(
+        region_id=content["region"],
+        wish=_wish_from_json(content["wish"]),
+        legs=tuple(OfferedTimes(*map(_instant, times)) for times in content["legs"]),
+        valid_until=_instant(content["until"]),
+        makes_room=content["room"],
+    )
 
 
 def _wish_to_json(wish: Wish) -> dict[str, Any]:

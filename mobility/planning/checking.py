@@ -22,8 +22,8 @@ from mobility.model import (
 )
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
-from mobility.planning.telling import cancellation_keys, offer_key, promise_key
-from mobility.planning.telling_courses import ended_key, skipped_key
+from mobility.planning.telling import offer_key
+from mobility.planning.told_keys import all_cancellation_keys, promise_keys
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import (
@@ -33,9 +33,10 @@ from mobility.storage.days import (
     list_tours,
     list_unserved,
 )
+from mobility.storage.groups import list_groups_on
 from mobility.storage.messages import find_keys
 from mobility.storage.rides import list_replacements
-from mobility.storage.standing_orders import list_dates_on, list_orders_of_rides
+from mobility.storage.standing_orders import list_dates_on
 from routing.errors import RoutingError
 from routing.pooling.verify import verify
 
@@ -58,6 +59,7 @@ def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
             *_history_faults(rides),
             *_chain_faults(rides),
             *_series_faults(session, region_id, day, rides),
+            *_group_faults(session, region_id, day, rides),
             *_message_faults(session, region_id, day, rides, tours, plan),
         )
 
@@ -175,6 +177,18 @@ def _series_faults(
             yield f"ride {ride.id}: booked for another date than standing order {order.id} says"
 
 
+def _group_faults(
+    session: Session, region_id: str, day: date, rides: Sequence[Ride]
+) -> Iterator[str]:
+    requests = {ride.request_id: ride for ride in rides}
+    for request_id, group in list_groups_on(session, region_id, day):
+        ride = requests[request_id]
+        if ride.participant_id != group.participant_id:
+            yield f"ride {ride.id}: booked by somebody else's group {group.id}"
+        if ride.request.session_id != group.session_id:
+            yield f"ride {ride.id}: leads elsewhere than its group {group.id}"
+
+
 def _message_faults(
     session: Session,
     region_id: str,
@@ -183,27 +197,25 @@ def _message_faults(
     tours: Sequence[Tour],
     plan: DayPlan | None,
 ) -> Iterator[str]:
-    told_with = {
-        date.request_id: date.told_with
-        for date, _, _ in list_dates_on(session, region_id, day)
-        if date.told_with
-    }
+    promised = promise_keys(session, region_id, day, rides)
+    cancelled = all_cancellation_keys(session, region_id, day, rides)
     wanted = {
-        told_with.get(ride.request_id, promise_key(ride)): f"ride {ride.id}: {_UNTOLD}"
+        f"ride {ride.id}: promised, but nobody was told": promised[ride.id]
         for ride in rides
         if ride.status in SERVED
     }
     wanted |= {
-        offer_key(ride): f"ride {ride.id}: offered, but nobody was told"
+        f"ride {ride.id}: offered, but nobody was told": frozenset({offer_key(ride)})
         for ride in rides
         if ride.status is RideStatus.OFFERED
     }
-    cancelled = _cancellation_keys(session, region_id, day, rides)
-    told = find_keys(session, region_id, [*wanted, *chain(*cancelled.values())])
-    yield from (fault for key, fault in wanted.items() if key not in told)
-    for ride_id, keys in cancelled.items():
-        if keys.isdisjoint(told):
-            yield f"ride {ride_id}: cancelled, but nobody was told"
+    wanted |= {
+        f"ride {ride.id}: cancelled, but nobody was told": cancelled[ride.id]
+        for ride in rides
+        if ride.status in _CANCELLED
+    }
+    told = find_keys(session, region_id, set(chain(*wanted.values())))
+    yield from (fault for fault, keys in wanted.items() if keys.isdisjoint(told))
     if plan is None or plan.status is not PlanStatus.PUBLISHED:
         return
     for tour in tours:
@@ -213,16 +225,4 @@ def _message_faults(
             yield f"tour {tour.shift_id}: published, but its driver was not told"
 
 
-def _cancellation_keys(
-    session: Session, region_id: str, day: date, rides: Sequence[Ride]
-) -> dict[str, frozenset[str]]:
-    """By cancelled ride, the messages that may have told of it, by itself or with others."""
-    keys = {ride.id: cancellation_keys(ride) for ride in rides if ride.status in _CANCELLED}
-    for ride_id, order_id, session_id in list_orders_of_rides(session, region_id, day):
-        if ride_id in keys:
-            keys[ride_id] |= {skipped_key(order_id, session_id), ended_key(order_id)}
-    return keys
-
-
-_UNTOLD = "promised, but nobody was told"
 _CANCELLED = frozenset({RideStatus.CANCELLED_BY_PARTICIPANT, RideStatus.CANCELLED_BY_OPERATOR})

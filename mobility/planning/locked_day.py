@@ -83,6 +83,15 @@ class LockedDay:
         self._add(rides, plan)
         return True
 
+    def adopt(self, after: LoadedDay) -> None:
+        """Go on with a day that was worked out without a lock; it began from this revision.
+
+        Raises ValueError for one that began from another.
+        """
+        if after.revision != self.loaded.revision:
+            raise ValueError(f"the day is at {self.loaded.revision}, not at {after.revision}")
+        self.loaded = after
+
     def offer(self, rides: Sequence[Ride], width_s: int) -> bool:
         """Insert the waiting rides of one request like `put_in`, inside windows found for them.
 

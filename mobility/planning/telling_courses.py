@@ -3,6 +3,7 @@
 Each message grows with every ride until it is sent, so that a course of thirty dates is one SMS.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,9 +41,7 @@ def tell_date(
     known = find_untried_of(session, order.region_id, series_key(order.id, ""))
     facts = known.facts if known else {"titles": order.offer.titles, "booked": [], "without": []}
     if first:
-        times = first.pickup.earliest.isoformat(), first.pickup.latest.isoformat()
-        booked = sorted([*facts["booked"], [*times, first.pickup.label]])
-        facts = facts | {"booked": booked}
+        facts = facts | {"booked": sorted([*facts["booked"], _pickup(first)])}
     else:
         day = service_day(row.starts_at, service.region(order.region_id).zone).isoformat()
         facts = facts | {"without": sorted([*facts["without"], day])}
@@ -51,6 +50,34 @@ def tell_date(
     until = _held_until(row, known.next_try_at if known else None, now) if held else now
     _tell(service, session, order.participant, "series_promised", facts, key, until + TOLD_AFTER)
     return key
+
+
+def tell_group(
+    service: Service,
+    session: Session,
+    participant: Participant,
+    row: OfferSession,
+    submission_key: str,
+    rides: Sequence[Ride],
+) -> None:
+    """Tell who speaks for a group of its rides to a session, loaded with its offer, at once.
+
+    Dates that were booked together are told together, as long as that message is not sent.
+    """
+    together, alone = group_keys(submission_key)
+    known = find_untried_message(session, participant.region_id, together)
+    is_sent = known is None and find_keys(session, participant.region_id, [together])
+    first = min(rides, key=lambda ride: ride.pickup.earliest)
+    facts = known.facts if known else {"titles": row.offer.titles, "booked": [], "without": []}
+    facts = facts | {"booked": sorted([*facts["booked"], _pickup(first)])}
+    due = service.clock.now() + TOLD_AFTER
+    key = alone if is_sent else together
+    _tell(service, session, participant, "series_promised", facts, key, due)
+
+
+def _pickup(ride: Ride) -> list[str]:
+    earliest, latest = ride.pickup.earliest, ride.pickup.latest
+    return [earliest.isoformat(), latest.isoformat(), ride.pickup.label]
 
 
 def _held_until(row: OfferSession, before: datetime | None, now: datetime) -> datetime:
@@ -102,6 +129,20 @@ def _tell(
 def series_key(order_id: str, session_id: str) -> str:
     """The idempotency key of the message that tells of dates from a session on."""
     return f"series_promised:{order_id}:{session_id}"
+
+
+def group_keys(submission_key: str) -> tuple[str, str]:
+    """The idempotency keys of messages that promise a group its rides: with other dates, or alone.
+
+    Groups of one course that were booked together share the begin of their submission key.
+    """
+    together = f"group_promised:{submission_key.partition(':')[0]}"
+    return together, f"{together}:{submission_key.partition(':')[2]}"
+
+
+def group_cancelled_key(group_id: str) -> str:
+    """The idempotency key of the message that a group's rides are cancelled."""
+    return f"group_cancelled:{group_id}"
 
 
 def skipped_key(order_id: str, session_id: str) -> str:

@@ -44,6 +44,10 @@ class Rules(BaseModel):
     retention_days: int = 90
     book_ahead_days: PositiveInt = 120
     max_party: PositiveInt = 8
+    max_group: PositiveInt = 60
+    group_search_s: float = Field(
+        default=3, ge=0, le=60, description="how long to make room where not all of a group fit"
+    )
     snap_limit_m: PositiveInt = 400
     plan_search_s: PositiveInt = 20
     improve_search_s: float = Field(

@@ -69,6 +69,7 @@ checksum_url = "https://example.invalid/gridtown.osm.pbf.md5"
 
 [rules]
 plan_search_s = 1
+group_search_s = 0.5
 """
 
 

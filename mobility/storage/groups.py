@@ -1,0 +1,81 @@
+"""Groups and their rides."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mobility.model import GroupBooking, GroupRequest, Ride, RideStatus
+
+
+def find_group_by_key(session: Session, region_id: str, submission_key: str) -> GroupBooking | None:
+    """What was stored under a submission key."""
+    query = select(GroupBooking).where(
+        GroupBooking.region_id == region_id, GroupBooking.submission_key == submission_key
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_group_ride_ids(session: Session, region_id: str, group_id: str) -> Sequence[str]:
+    """The rides of a group by member, the way there first."""
+    query = (
+        select(Ride.id)
+        .join(
+            GroupRequest,
+            (GroupRequest.region_id == Ride.region_id)
+            & (GroupRequest.request_id == Ride.request_id),
+        )
+        .where(GroupRequest.region_id == region_id, GroupRequest.group_id == group_id)
+        .order_by(GroupRequest.number, GroupRequest.request_id, Ride.direction)
+    )
+    return session.scalars(query).all()
+
+
+def has_group_to(
+    session: Session,
+    region_id: str,
+    participant_id: str,
+    session_id: str,
+    statuses: Collection[RideStatus],
+) -> bool:
+    """Whether a participant has a group to a session with a ride in one of these statuses."""
+    query = (
+        select(GroupBooking.id)
+        .join(
+            GroupRequest,
+            (GroupRequest.region_id == GroupBooking.region_id)
+            & (GroupRequest.group_id == GroupBooking.id),
+        )
+        .join(
+            Ride,
+            (Ride.region_id == GroupRequest.region_id)
+            & (Ride.request_id == GroupRequest.request_id),
+        )
+        .where(
+            GroupBooking.region_id == region_id,
+            GroupBooking.participant_id == participant_id,
+            GroupBooking.session_id == session_id,
+            Ride.status.in_(list(statuses)),
+        )
+        .limit(1)
+    )
+    return session.scalars(query).first() is not None
+
+
+def list_groups_on(
+    session: Session, region_id: str, day: date
+) -> Sequence[tuple[str, GroupBooking]]:
+    """The requests of groups that have rides on a day, each with its group."""
+    requests = select(Ride.request_id).where(Ride.region_id == region_id, Ride.service_date == day)
+    query = (
+        select(GroupRequest.request_id, GroupBooking)
+        .join(
+            GroupBooking,
+            (GroupBooking.region_id == GroupRequest.region_id)
+            & (GroupBooking.id == GroupRequest.group_id),
+        )
+        .where(GroupRequest.region_id == region_id, GroupRequest.request_id.in_(requests))
+        .order_by(GroupRequest.request_id)
+    )
+    return [(request_id, group) for request_id, group in session.execute(query)]
