@@ -103,13 +103,16 @@ class GroupQuotation:
     valid_until: datetime
 
 
-def quote_group(service: Service, region_id: str, wish: GroupWish) -> GroupQuotation:
+def quote_group(
+    service: Service, region_id: str, wish: GroupWish, *, search: bool = True
+) -> GroupQuotation:
     """Places for a group in the vehicles of the day, arriving in time for the session.
 
     Who is too many for any vehicle is divided over several rides. Where not all find a place one
     after the other, the whole day is searched for `group_search_s` seconds, inside every promise
-    given. Raises Refusal `group_too_large`, `party_empty`, `no_vehicle_on_duty`, what the rules say
-    of the session, and the first reason where nobody of the group has a place.
+    given, unless told otherwise. Raises Refusal `group_too_large`, `party_empty`,
+    `no_vehicle_on_duty`, what the rules say of the session, and the first reason where nobody of
+    the group has a place.
     """
     region = service.region(region_id)
     if not wish.members:
@@ -117,7 +120,7 @@ def quote_group(service: Service, region_id: str, wish: GroupWish) -> GroupQuota
     if wish.people > region.rules.max_group:
         raise Refusal("group_too_large", limit=region.rules.max_group)
     asked, refused = _ask(service, region, wish)
-    placement = _place(asked)
+    placement = _place(asked, asked.region.rules.group_search_s if search else 0)
     without = (*refused, *_explained(placement, asked.now))
     if not placement.placed:
         raise without[0].why
@@ -284,7 +287,7 @@ def _ask(
     return _Asked(region, wish, target, day, now, tuple(targets)), refused
 
 
-def _place(asked: _Asked) -> Placement:
+def _place(asked: _Asked, seconds: float) -> Placement:
     """The group in the day; who finds no place as many is tried as fewer together."""
     day, ahead = asked.day, asked.day.as_of(asked.now)
     at_least = dict.fromkeys(asked.numbers, 1)
@@ -300,9 +303,9 @@ def _place(asked: _Asked) -> Placement:
             break
         for number in divisible:
             at_least[number] = 2 * sum(unit.number == number for unit in units)
-    if not found.missing:
+    if not found.missing or not seconds:
         return found
-    return place_all(day, ahead, units, seconds=asked.region.rules.group_search_s)
+    return place_all(day, ahead, units, seconds=seconds)
 
 
 def _explained(found: Placement, now: datetime) -> Iterator[WithoutRide]:

@@ -40,6 +40,15 @@ class VanFacts(_Facts):
     ends: time
 
 
+class ChildcareFacts(_Facts):
+    """Where the children of those who come to an offer are looked after."""
+
+    name: str
+    settlement: str
+    opens: time
+    closes: time
+
+
 class OfferFacts(_Facts):
     """A course or meeting that takes place each day; `weight` is how much it is wished for."""
 
@@ -53,6 +62,7 @@ class OfferFacts(_Facts):
     begins: time
     ends: time
     weight: PositiveInt
+    childcare: ChildcareFacts | None = None
 
 
 class DemoFacts(_Facts):

@@ -1,16 +1,17 @@
 """Filling the database of a demonstration: through the same doors as everybody else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 from mobility.accounts import add_staff
-from mobility.booking import Spot, Wish, accept, quote, request_place
+from mobility.booking import Spot, Wish, accept, quote, request_place, unroll_standing_orders
 from mobility.clock import SettableClock, day_start, service_day
 from mobility.demo.ground import Ground
 from mobility.demo.logins import DEMO_STAFF
 from mobility.demo.people import invent_people
+from mobility.demo.regulars import order_course, ride_as_group, ride_past_childcare
 from mobility.demo.rows import (
     Fleet,
     depot_name,
@@ -33,11 +34,12 @@ from mobility.storage.offers import list_offers, list_sessions
 from mobility.storage.people import find_staff, list_participants
 from mobility.storage.places import list_places
 from mobility.storage.regions import add_missing_regions
-from mobility.storage.rides import count_rides_by_day
+from mobility.storage.rides import find_request
 
 SEED = 7
 DAYS_AHEAD = 14
 DOCTORS = 6
+SPEAKERS_TRIED = 4
 FIRST_ASKED = timedelta(hours=88)
 """Before the day begins; the last wish is asked before booking for it closes."""
 ASKED_WITHIN = timedelta(hours=60)
@@ -70,7 +72,7 @@ def fill_demo(
     _write_what_stays(service, ground, seed, now)
     _write_days(service, ground, tomorrow)
     with service.database.reading() as session:
-        if tomorrow in count_rides_by_day(session, region_id, tomorrow):
+        if find_request(session, region_id, _key(seed, tomorrow, 0)):
             return DemoDay(tomorrow, 0, 0)
     return _book_day(service, ground, tomorrow, seed, report)
 
@@ -129,18 +131,54 @@ def _book_day(
         ground.spot_in(random.choice(ground.facts.meeting_points), random, "Praxis Muster")
         for _ in range(DOCTORS)
     ]
-    wishes = list(draw_wishes(ground, day, dwellers, venues, doctors, random))
     _learn_travel(service, region_id, [*(one.home for one in dwellers), *doctors])
     first = day_start(day, ground.region.zone) - FIRST_ASKED
     clock = SettableClock(first)
     then = replace(service, clock=clock)
-    promised = 0
+    regulars = list(_book_regulars(then, ground, day, dwellers, venues, seed))
+    others = [one for one in dwellers if one not in regulars]
+    count = ground.facts.requests - len(regulars)
+    wishes = list(draw_wishes(ground, day, count, others, venues, doctors, random))
+    promised = len(regulars)
     for number, (dweller, wish) in enumerate(wishes):
         clock.instant = first + ASKED_WITHIN * number / len(wishes)
-        promised += _book(then, region_id, dweller, wish, f"demo:{seed}:{day}:{number}")
+        promised += _book(then, region_id, dweller, wish, _key(seed, day, number))
         if report:
             report(number + 1, len(wishes))
-    return DemoDay(day, promised, len(wishes) - promised)
+    return DemoDay(day, promised, len(regulars) + len(wishes) - promised)
+
+
+def _key(seed: int, day: date, number: int) -> str:
+    return f"demo:{seed}:{day}:{number}"
+
+
+def _book_regulars(
+    service: Service,
+    ground: Ground,
+    day: date,
+    dwellers: Sequence[Dweller],
+    venues: Sequence[Venue],
+    seed: int,
+) -> Iterator[Dweller]:
+    """Who has booked a whole course, who brings a child to childcare, who speaks for a group."""
+    unroll_standing_orders(service, ground.region.id)
+    pupil = order_course(service, ground, dwellers, venues, f"demo:{seed}:course")
+    if pupil:
+        yield pupil
+    others = [one for one in dwellers if one is not pupil]
+    key = f"demo:{seed}:{day}:childcare"
+    parent = ride_past_childcare(service, ground, others, venues, key)
+    if parent:
+        yield parent
+    speakers = [one for one in others if one is not parent and not one.person.required]
+    with service.database.reading() as session:
+        places = list_places(session, ground.region.id, [PlaceKind.MEETING_POINT])
+    spots = [Spot(place.name, place.lat, place.lon) for place in places]
+    for speaker in speakers[:SPEAKERS_TRIED]:
+        key = f"demo:{seed}:{day}:group"
+        if ride_as_group(service, ground, speaker, venues, spots, key):
+            yield speaker
+            return
 
 
 def _book(service: Service, region_id: str, dweller: Dweller, wish: Wish, key: str) -> bool:

@@ -11,6 +11,7 @@ from mobility.demo.facts import DepotFacts, OfferFacts, VanFacts
 from mobility.demo.ground import Ground
 from mobility.demo.people import Person, driver_phone
 from mobility.model import (
+    Childcare,
     Driver,
     Offer,
     OfferSession,
@@ -54,7 +55,7 @@ def write_offers(session: Session, ground: Ground, random: Random) -> None:
     ]
     session.add_all([*providers.values(), *venues.values(), *points])
     session.flush()
-    session.add_all(
+    rows = [
         Offer(
             region_id=region_id,
             id=new_id(),
@@ -66,7 +67,31 @@ def write_offers(session: Session, ground: Ground, random: Random) -> None:
             languages=offer.languages,
         )
         for offer in ground.facts.offers
-    )
+    ]
+    session.add_all(rows)
+    session.flush()
+    _write_childcare(session, ground, rows)
+
+
+def _write_childcare(session: Session, ground: Ground, offers: Sequence[Offer]) -> None:
+    """The childcare of the offers that have one away from their venue."""
+    random = Random("childcare")
+    for facts, offer in zip(ground.facts.offers, offers, strict=True):
+        care = facts.childcare
+        if care is None:
+            continue
+        place = _place(ground, PlaceKind.CHILDCARE, care.name, care.settlement, random)
+        session.add(place)
+        session.flush()
+        session.add(
+            Childcare(
+                region_id=ground.region.id,
+                offer_id=offer.id,
+                place_id=place.id,
+                opens_at=care.opens,
+                closes_at=care.closes,
+            )
+        )
     session.flush()
 
 

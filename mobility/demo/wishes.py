@@ -42,16 +42,17 @@ class Venue:
 def draw_wishes(
     ground: Ground,
     day: date,
+    count: int,
     dwellers: Sequence[Dweller],
     venues: Sequence[Venue],
     doctors: Sequence[Spot],
     random: Random,
 ) -> Iterator[tuple[Dweller, Wish]]:
-    """The day's wishes in the order in which they are asked; each person asks once."""
+    """So many wishes for a day in the order in which they are asked; each person asks once."""
     waiting = random.sample(list(dwellers), len(dwellers))
     made = 0
     for dweller in waiting:
-        if made == ground.facts.requests:
+        if made == count:
             return
         wish = _draw_wish(ground, day, dweller, venues, doctors, random)
         if wish:
@@ -68,13 +69,13 @@ def _draw_wish(
     random: Random,
 ) -> Wish | None:
     reach_m = ground.facts.reach_m
-    near = [v for v in venues if _suits(v, dweller) and _rideable(dweller.home, v.spot, reach_m)]
+    near = [venue for venue in venues if is_for(ground, venue, dweller)]
     one_way = random.random() < ONE_WAY_SHARE
     outbound = not one_way or random.random() < 0.5
     back = not one_way or not outbound
     target: SessionTarget | AppointmentTarget
     if random.random() < APPOINTMENT_SHARE:
-        reachable = [spot for spot in doctors if _rideable(dweller.home, spot, reach_m)]
+        reachable = [spot for spot in doctors if is_rideable(dweller.home, spot, reach_m)]
         if not reachable:
             return None
         target = _appointment(ground, day, random.choice(reachable), random)
@@ -97,6 +98,12 @@ def _appointment(ground: Ground, day: date, spot: Spot, random: Random) -> Appoi
     )
 
 
+def is_for(ground: Ground, venue: Venue, dweller: Dweller) -> bool:
+    """Whether an offer is meant for somebody and neither too near nor too far to ride to."""
+    suits = _suits(venue, dweller)
+    return suits and is_rideable(dweller.home, venue.spot, ground.facts.reach_m)
+
+
 def _suits(venue: Venue, dweller: Dweller) -> bool:
     audience = venue.facts.audience
     if audience is Audience.WOMEN:
@@ -106,6 +113,7 @@ def _suits(venue: Venue, dweller: Dweller) -> bool:
     return True
 
 
-def _rideable(home: Spot, there: Spot, reach_m: int) -> bool:
+def is_rideable(home: Spot, there: Spot, reach_m: int) -> bool:
+    """Whether two places are neither too near for a ride nor too far."""
     metres = distance_m(Coordinate(home.lat, home.lon), Coordinate(there.lat, there.lon))
     return TOO_NEAR_M < metres < reach_m

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mobility.accounts import sign_in_staff
-from mobility.booking import get_ride, list_sessions
+from mobility.booking import get_ride, get_series, list_sessions
 from mobility.clock import SettableClock, service_day
 from mobility.config import Settings
 from mobility.demo import DEMO_STAFF, DemoDay, fill_demo
@@ -14,6 +14,8 @@ from mobility.planning import check_day, day_view, list_days, plan_day
 from mobility.regions.prepare import prepare_region
 from mobility.service import Service
 from mobility.storage import Database, upgrade
+from mobility.storage.groups import list_groups_on
+from mobility.storage.standing_orders import list_running_ids
 from mobility.views import DayView
 
 REGION = "adorf"
@@ -89,6 +91,33 @@ def test_there_is_something_to_book_for_two_weeks(filled: Filled) -> None:
     zone = service.region(REGION).zone
     sessions = list_sessions(service, REGION)
     assert {service_day(one.starts_at, zone) for one in sessions} == set(days)
+
+
+def test_somebody_has_booked_a_whole_course(filled: Filled) -> None:
+    """Her rides are on each of the 14 days on which it takes place; nothing is wrong with any."""
+    service, day, _ = filled
+    with service.database.reading() as session:
+        (order_id,) = list_running_ids(session, REGION)
+    dates = get_series(service, REGION, order_id).dates
+    assert len(dates) == 14
+    assert all(len(date.rides) == 2 for date in dates[:5])
+    assert check_day(service, REGION, day.day + timedelta(days=3)) == ()
+
+
+def test_somebody_rides_past_childcare(filled: Filled) -> None:
+    """There and back the children get out, and in, on the way."""
+    _, _, view = filled
+    stops = [stop for tour in view.tours for stop in tour.stops if stop.handover]
+    assert [stop.boarding for stop in sorted(stops, key=lambda one: one.begin_at)] == [False, True]
+
+
+def test_a_group_rides_together(filled: Filled) -> None:
+    """Six people from two places, there and back; all of them have a place."""
+    service, day, _ = filled
+    with service.database.reading() as session:
+        groups = list_groups_on(session, REGION, day.day)
+    assert len(groups) == 2
+    assert len({group.id for _, group in groups}) == 1
 
 
 def test_staff_can_sign_in(filled: Filled) -> None:
