@@ -45,6 +45,7 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
     tend_if_lapsed(service, region_id, target.day)
     with service.database.reading() as session:
         stored = load_day(service, session, region_id, target.day)
+        stored.require_duty()
         given_up = {
             ride.id
             for ride in list_given_up(session, region_id, wish, now)
@@ -96,6 +97,8 @@ class Obstacle:
 def find_obstacle(asked: Asked) -> Obstacle:
     """Why the legs have no place."""
     day = asked.ahead
+    if not day.is_on_duty:
+        return Obstacle(Refusal("no_vehicle_on_duty"), None)
     for leg in asked.legs:
         problem = day.problem.with_rides(leg.ride)
         found = day.places.find([leg.ride], k=1)

@@ -47,10 +47,12 @@ def plan_day(
     tend_waiting_list(service, region_id, day)
     with service.database.reading() as session:
         before = load_day(service, session, region_id, day)
+    before.require_duty()
     found = improve(before.as_of(now), search)
     with service.database.writing() as session:
         day_plan = lock_day_plan(session, region_id, day)
         loaded = load_day(service, session, region_id, day, day_plan.revision)
+        loaded.require_duty()
         if loaded.revision != before.revision:
             found = carry_over(loaded.as_of(now), found)
         after = keep_promises(service, region_id, loaded, found)

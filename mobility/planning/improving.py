@@ -24,10 +24,14 @@ class Search:
 
 
 def with_waiting(loaded: LoadedDay) -> tuple[Problem, Plan]:
-    """The day's problem and plan with the waiting rides as ones that may be left out."""
-    waiting = [one.ride for one in loaded.waiting]
-    plan = replace(loaded.plan, unserved=tuple(ride.id for ride in waiting))
-    return loaded.problem.with_rides(*waiting), plan
+    """The day's problem and plan with the waiting rides as ones that may be left out.
+
+    So are promised rides that lost their van, which have to find another one.
+    """
+    problem = loaded.problem.with_rides(*(one.ride for one in loaded.waiting))
+    placed = {ride_id for tour in loaded.plan.tours for ride_id in tour.ride_ids}
+    left_out = tuple(ride.id for ride in problem.rides if ride.id not in placed)
+    return problem, replace(loaded.plan, unserved=left_out)
 
 
 def improve(loaded: LoadedDay, search: Search) -> Plan:
@@ -78,6 +82,8 @@ def better_of(problem: Problem, incumbent: Plan, found: Plan) -> Plan:
     """The plan that was found where it is sound and costs no more, else the incumbent."""
     if verify(problem, found):
         return incumbent
+    if verify(problem, incumbent):
+        return found
     cheaper = cost(problem, found).total_cents <= cost(problem, incumbent).total_cents
     return found if cheaper else incumbent
 

@@ -63,6 +63,16 @@ class LoadedDay:
     closed: frozenset[int] = NO_EDGES
     """The edges of the region's roads that are closed on the day."""
 
+    @property
+    def is_on_duty(self) -> bool:
+        """Whether there is any shift; drivers fall ill after rides were promised."""
+        return bool(self.problem.shifts)
+
+    def require_duty(self) -> None:
+        """Raises Refusal `no_vehicle_on_duty` for a day without shifts."""
+        if not self.is_on_duty:
+            raise Refusal("no_vehicle_on_duty")
+
     @cached_property
     def places(self) -> PlaceFinder:
         """The plan laid out to look for places in."""
@@ -95,8 +105,7 @@ def load_day(
 ) -> LoadedDay:
     """The stored day. `revision` is that of the locked plan row where the caller holds one.
 
-    Raises Refusal `no_vehicle_on_duty` for a day without shifts, `roads_missing` where the
-    region's roads were not prepared.
+    Raises Refusal `roads_missing` where the region's roads were not prepared.
     """
     at = find_revision(session, region_id, day) if revision is None else revision
     memory = service.kept(DayMemory, region_id, DayMemory)
@@ -148,8 +157,6 @@ def read_day(
     region = service.region(region_id)
     when = ServiceDay(day, region.zone)
     shifts = list_shifts(session, region_id, day)
-    if not shifts:
-        raise Refusal("no_vehicle_on_duty")
     rides = list_rides_to_plan(session, region_id, day, PLACED | {RideStatus.WAITLISTED})
     # Keys are random; the same day must be the same problem, whatever its keys.
     rides = sorted(rides, key=lambda ride: (ride.pickup.earliest, ride.pickup.lat, ride.id))

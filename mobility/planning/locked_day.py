@@ -31,8 +31,7 @@ S = RideStatus
 class LockedDay:
     """A day whose plan nobody else can change until the transaction ends.
 
-    `loaded` is the day as it stands after what was done so far. Raises Refusal
-    `no_vehicle_on_duty`, `roads_missing`.
+    `loaded` is the day as it stands after what was done so far. Raises Refusal `roads_missing`.
     """
 
     def __init__(self, service: Service, session: Session, region_id: str, day: date) -> None:

@@ -19,13 +19,16 @@ class PlaceFinder:
     def lay_out(self) -> None:
         """Get ready for the first question."""
         with self._lock:
-            self._laid_out()
+            if self._problem.shifts:
+                self._laid_out()
 
     def find(self, rides: Sequence[Ride], *, k: int) -> list[Insertion]:
         """The `k` cheapest ways to serve one ride, or two of one wish at once, the cheapest first.
 
         The rides need not be in the problem, but their places must be.
         """
+        if not self._problem.shifts:
+            return []
         with self._lock:
             stored = self._laid_out()
             if len(rides) == 1:

@@ -49,13 +49,15 @@ def improve_day(
     """
     with service.database.reading() as session:
         before = load_day(service, session, region_id, day)
+    if not before.is_on_duty:
+        return before.revision
     found = improve(before, Search(seconds, seed, progress))
     with service.database.writing() as session:
         day_plan = lock_day_plan(session, region_id, day)
         loaded = load_day(service, session, region_id, day, day_plan.revision)
         if loaded.revision != before.revision:
             found = carry_over(loaded, found)
-        if day_plan.version or not is_better(loaded, found):
+        if day_plan.version or not (loaded.is_on_duty and is_better(loaded, found)):
             return loaded.revision
         after = keep_promises(service, region_id, loaded, found)
         store_tours(session, region_id, after, changed_shifts(loaded.plan, after.plan))

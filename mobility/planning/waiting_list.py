@@ -139,8 +139,10 @@ def _that_may_fit(day: LockedDay, rules: Rules) -> Iterator[list[pooling.Ride]]:
         if (ride := begins_no_earlier(one.ride, not_before_s))
     }
     ahead = day.loaded.as_of(day.now)
+    if not later or not ahead.is_on_duty:
+        return
     problem = ahead.problem.with_rides(*later.values())
-    found = insertions_of(problem, ahead.plan, list(later), k=1) if later else []
+    found = insertions_of(problem, ahead.plan, list(later), k=1)
     fitting = {name for name, places in zip(later, found, strict=True) if places}
     for _, waiting in groupby(day.loaded.waiting, lambda one: one.request_id):
         ids = [one.ride.id for one in waiting]

@@ -17,7 +17,9 @@ LARGEST = 10**9
 """Seconds, cents, loads and places beyond it are no quantities of a service day."""
 
 
-def list_faults(problem: "Problem", *, of_travel: bool = True) -> tuple[str, ...]:
+def list_faults(
+    problem: "Problem", *, of_travel: bool = True, needs_shift: bool = True
+) -> tuple[str, ...]:
     """Every fault of the problem; none when it is sound. The matrices need not be looked at."""
     from routing.pooling.problem import UNREACHABLE_S
 
@@ -26,7 +28,8 @@ def list_faults(problem: "Problem", *, of_travel: bool = True) -> tuple[str, ...
         faults.extend(list_matrix_faults(problem.times_s, problem.lengths_m, UNREACHABLE_S))
     faults.extend(_dimension_faults(problem))
     faults.extend(_rule_faults(problem.rules))
-    faults.extend(_fleet_faults(problem))
+    if needs_shift:
+        faults.extend(_fleet_faults(problem))
     faults.extend(_id_faults("ride", [ride.id for ride in problem.rides]))
     faults.extend(_id_faults("shift", [shift.id for shift in problem.shifts]))
     faults.extend(_reference_faults(problem, problem.rides))

@@ -275,7 +275,8 @@ class Problem:
         """A problem with the usual rules on a table like `Problem.ways`.
 
         The table is neither copied nor checked, so what it says about places in use must never
-        change. Raises ProblemError for everything else.
+        change. Nobody need be on duty: rides are taken out of such a day, and cannot be placed.
+        Raises ProblemError for everything else.
         """
         from routing.pooling.faults import list_faults
 
@@ -285,7 +286,7 @@ class Problem:
             object.__setattr__(problem, name, value)
         problem._see(ways)
         problem._index()
-        faults = list_faults(problem, of_travel=False)
+        faults = list_faults(problem, of_travel=False, needs_shift=False)
         if faults:
             raise ProblemError(faults)
         return problem
