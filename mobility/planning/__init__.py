@@ -27,7 +27,7 @@ from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
 from .day_view import day_view, list_days, tour_line, watch_day
 from .moving import Target
-from .publishing import publish_day
+from .publication import publish_day
 from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 

@@ -7,10 +7,10 @@ has waited for the last time: the place goes to the next.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from mobility.clock import service_day
+from mobility.clock import local_instant, service_day
 from mobility.model import Ride, RideStatus
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
@@ -18,7 +18,8 @@ from mobility.planning.promise import begins_no_earlier
 from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_declined, tell_offered
 from mobility.refusals import Refusal
-from mobility.regions import Rules
+from mobility.regions import RegionSettings, Rules
+from mobility.regions.quiet import quiet_until
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import delete_unserved, find_revision
@@ -38,7 +39,7 @@ def open_day(service: Service, session: Session, region_id: str, day: date) -> L
     Raises as `LockedDay`.
     """
     locked = LockedDay(service, session, region_id, day)
-    if _let_lapse(service, session, region_id, locked):
+    if let_lapse(service, session, region_id, locked):
         offer_free_places(service, session, region_id, locked)
     return locked
 
@@ -113,17 +114,33 @@ def hold_places(
     Histories, participants and the request are loaded; all rides must be in the day's problem.
     """
     region_id, now = rides[0].region_id, service.clock.now()
-    rules = service.region(region_id).rules
     for ride in rides:
         _write_times(ride, loaded)
-    notice = timedelta(seconds=rules.notice_s)
-    in_time = min(ride.pickup.earliest for ride in rides) - notice
-    until = min(now + timedelta(seconds=rules.waiting_offer_hold_s), in_time)
-    until = max(until, now + timedelta(seconds=SHORTEST_HOLD_S))
+    until = _held_until(service.region(region_id), rides, now)
     rides[0].request.held_until = until
     delete_unserved(session, region_id, [ride.id for ride in rides])
     move_on(session, rides, [S.OFFERED], at=now, actor="system")
     tell_offered(service, session, rides, until)
+
+
+def _held_until(region: RegionSettings, rides: Sequence[Ride], now: datetime) -> datetime:
+    """Until when a place is held that is offered now; who sleeps is told in the morning.
+
+    The driver must hear of it in time. Before the day plan is published it is given or free again,
+    for from then on tours change only with a reason.
+    """
+    rules = region.rules
+    pickup = min(ride.pickup.earliest for ride in rides)
+    told_at = quiet_until(region, now, needed_by=pickup) or now
+    until = min(
+        told_at + timedelta(seconds=rules.waiting_offer_hold_s),
+        pickup - timedelta(seconds=rules.notice_s),
+    )
+    eve = rides[0].service_date - timedelta(days=1)
+    publish_at = local_instant(eve, rules.publish_at, region.zone)
+    if now < publish_at:
+        until = min(until, publish_at)
+    return max(until, now + timedelta(seconds=SHORTEST_HOLD_S))
 
 
 def _that_may_fit(day: LockedDay, rules: Rules) -> Iterator[list[pooling.Ride]]:
@@ -150,7 +167,7 @@ def _that_may_fit(day: LockedDay, rules: Rules) -> Iterator[list[pooling.Ride]]:
             yield [later[name] for name in ids]
 
 
-def _let_lapse(service: Service, session: Session, region_id: str, day: LockedDay) -> bool:
+def let_lapse(service: Service, session: Session, region_id: str, day: LockedDay) -> bool:
     """Free the places that were held too long; says whether there were any."""
     lapsed = list_lapsed_ids(session, region_id, day.loaded.when.day, day.now)
     if not lapsed:

@@ -41,6 +41,8 @@ class Rules(BaseModel):
     plan_at: time = time(18, 30)
     publish_at: time = time(19, 0)
     reminder_before_s: int = 30 * 60
+    quiet_from: time = time(21, 0)
+    quiet_until: time = time(7, 0)
     retention_days: int = 90
     book_ahead_days: PositiveInt = 120
     max_party: PositiveInt = 8

@@ -1,6 +1,6 @@
 """Freed places are offered in turn to those who wait, held for a while, and passed on."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -23,6 +23,7 @@ from mobility.storage.days import find_revision
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
 S = RideStatus
+EVE = DAY - timedelta(days=1)
 
 
 class Queue:
@@ -338,4 +339,35 @@ def test_a_yes_and_the_end_of_the_time_at_once(town: Town, queue: Queue) -> None
         thread.join()
     assert answers == ["place_not_held"]
     assert status(town, first) is S.DECLINED
+    assert sound(town)
+
+
+def held_until(town: Town, ride_id: str) -> datetime:
+    until = get_ride(town.service, REGION, ride_id).ride.held_until
+    assert until is not None
+    return until
+
+
+def test_a_hold_ends_with_the_day_plan(town: Town, queue: Queue) -> None:
+    """Ten minutes before publication a place is held for ten minutes; then it is free again.
+
+    The tours that are told know nothing of it.
+    """
+    _, ride_id = queue.join()
+    town.clock.instant = at(18, 50, day=EVE)
+    queue.free_seat()
+    assert held_until(town, ride_id) == at(19, 0, day=EVE)
+    town.clock.instant = at(19, 0, day=EVE)
+    publish_day(town.service, REGION, DAY)
+    assert (status(town, ride_id), town.day().tours) == (S.DECLINED, ())
+    assert sound(town)
+
+
+@pytest.mark.parametrize(("hour", "day"), [(23, EVE - timedelta(days=1)), (3, EVE)])
+def test_nobody_has_to_answer_at_night(town: Town, queue: Queue, hour: int, day: date) -> None:
+    """What is free at night is held from the end of the quiet hours, at 7, for half an hour."""
+    _, ride_id = queue.join()
+    town.clock.instant = at(hour, day=day)
+    queue.free_seat()
+    assert held_until(town, ride_id) == at(7, 30, day=EVE)
     assert sound(town)
