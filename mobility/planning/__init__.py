@@ -26,6 +26,7 @@ from .closed_roads import times_on
 from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
 from .day_view import day_view, list_days, tour_line, watch_day
+from .driver_out import WithoutView, preview_driver_out, take_driver_out
 from .moving import Target
 from .publication import publish_day
 from .touched import improve_day, improve_touched_days
@@ -45,6 +46,7 @@ __all__ = [
     "Target",
     "TourView",
     "UnservedView",
+    "WithoutView",
     "check_day",
     "close_roads",
     "day_view",
@@ -57,8 +59,10 @@ __all__ = [
     "open_roads",
     "pin_ride",
     "plan_day",
+    "preview_driver_out",
     "preview_move",
     "publish_day",
+    "take_driver_out",
     "tend_waiting_list",
     "tend_waiting_lists",
     "times_on",

@@ -121,7 +121,7 @@ def move_ride(
         locked.loaded = moved.loaded
         if waited:
             _promise(service, session, locked, region_id, ride_id, actor)
-        _break_promises(
+        break_promises(
             service,
             session,
             locked,
@@ -136,7 +136,7 @@ def move_ride(
             delete_pin(session, region_id, ride_id)
         locked.store()
         if not waited:  # a promise just given is not taken back by a key
-            changed = _stops_of(before, broken), _stops_of(moved.loaded, broken)
+            changed = stops_of(before, broken), stops_of(moved.loaded, broken)
             pins = {ride_id: old_pin}, {ride_id: target.shift_id if pinned else None}
             session.add(
                 DayChange(
@@ -147,12 +147,12 @@ def move_ride(
                     actor=actor,
                     kind=ChangeKind.MOVE,
                     reason=reason,
-                    before=_state(before, touched, changed[0], pins[0]),
-                    after=_state(moved.loaded, touched, changed[1], pins[1]),
+                    before=state_of(before, touched, changed[0], pins[0]),
+                    after=state_of(moved.loaded, touched, changed[1], pins[1]),
                 )
             )
         session.add(
-            _audit(region_id, locked.now, actor, Action.RIDE_MOVED, f"ride:{ride_id}", reason)
+            audit_entry(region_id, locked.now, actor, Action.RIDE_MOVED, f"ride:{ride_id}", reason)
         )
     locked.remember()
 
@@ -175,7 +175,7 @@ def pin_ride(
             delete_pin(session, region_id, ride_id)
         locked.store()
         action = Action.RIDE_PINNED if pinned else Action.RIDE_UNPINNED
-        session.add(_audit(region_id, locked.now, actor, action, f"ride:{ride_id}"))
+        session.add(audit_entry(region_id, locked.now, actor, action, f"ride:{ride_id}"))
 
 
 def lock_tour(
@@ -193,7 +193,7 @@ def lock_tour(
         shift.locked = locked
         opened.store()
         action = Action.TOUR_LOCKED if locked else Action.TOUR_UNLOCKED
-        session.add(_audit(region_id, opened.now, actor, action, f"shift:{shift_id}"))
+        session.add(audit_entry(region_id, opened.now, actor, action, f"shift:{shift_id}"))
 
 
 def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
@@ -215,6 +215,10 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
         _write_stops(session, region_id, locked.loaded, list(before["stops"]))
         for ride in list_rides_by_id(session, region_id, list(before["stops"])):
             tell_new_times(service, session, ride, locked.loaded.revision + 1)
+        for shift_id, was_locked in before.get("locked", {}).items():
+            shift = find_shift(session, region_id, shift_id)
+            if shift is not None:
+                shift.locked = was_locked
         for ride_id, shift_id in before["pins"].items():
             if shift_id:
                 put_pin(session, region_id, ride_id, shift_id)
@@ -222,7 +226,9 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
                 delete_pin(session, region_id, ride_id)
         locked.store()
         change.undone_at = locked.now
-        session.add(_audit(region_id, locked.now, actor, Action.DAY_PLAN_UNDONE, f"day_plan:{day}"))
+        session.add(
+            audit_entry(region_id, locked.now, actor, Action.DAY_PLAN_UNDONE, f"day_plan:{day}")
+        )
 
 
 def as_preview(loaded: LoadedDay, effect: Effect, touched: Collection[str]) -> Preview:
@@ -272,7 +278,7 @@ def _promise(
     tell_promise(service, session, ride)
 
 
-def _break_promises(
+def break_promises(
     service: Service,
     session: Session,
     day: LockedDay,
@@ -299,7 +305,9 @@ def _break_promises(
         )
         tell_new_times(service, session, ride, day.loaded.revision + 1)
         session.add(
-            _audit(region_id, day.now, actor, Action.RIDE_PROMISE_BROKEN, f"ride:{ride.id}", reason)
+            audit_entry(
+                region_id, day.now, actor, Action.RIDE_PROMISE_BROKEN, f"ride:{ride.id}", reason
+            )
         )
 
 
@@ -322,7 +330,7 @@ def _write_stops(
 Stops = dict[str, list[list[int]]]
 
 
-def _stops_of(loaded: LoadedDay, ride_ids: Collection[str]) -> Stops:
+def stops_of(loaded: LoadedDay, ride_ids: Collection[str]) -> Stops:
     """By ride, each stop's earliest, latest and the limit of the leg to it, in seconds."""
     rides = [loaded.problem.get_ride(name) for name in sorted(ride_ids)]
     return {
@@ -342,7 +350,7 @@ def _tours_of(loaded: LoadedDay, shift_ids: Collection[str]) -> dict[str, list[l
     }
 
 
-def _state(
+def state_of(
     loaded: LoadedDay, shift_ids: Collection[str], stops: Stops, pins: Mapping[str, str | None]
 ) -> dict[str, object]:
     """What `DayChange` keeps of a day."""
@@ -365,7 +373,12 @@ def _restored(loaded: LoadedDay, now: datetime, state: Mapping[str, Any]) -> Loa
         if ride.id in pins:
             ride = replace(ride, pinned_shift=pins[ride.id])
         rides.append(ride)
-    day = replace(loaded, problem=loaded.problem.changed(rides=tuple(rides)))
+    were_locked = state.get("locked", {})
+    shifts = tuple(
+        replace(shift, locked=were_locked.get(shift.id, shift.locked))
+        for shift in loaded.problem.shifts
+    )
+    day = replace(loaded, problem=loaded.problem.changed(rides=tuple(rides), shifts=shifts))
     ahead = day.as_of(now).problem
     tours = [tour for tour in day.plan.tours if tour.shift_id not in orders]
     for shift_id, order in orders.items():
@@ -378,7 +391,7 @@ def _restored(loaded: LoadedDay, now: datetime, state: Mapping[str, Any]) -> Loa
     return replace(day, plan=Plan(tuple(tours), day.plan.unserved))
 
 
-def _audit(
+def audit_entry(
     region_id: str, at: datetime, actor: str, action: Action, subject: str, reason: str = ""
 ) -> AuditEntry:
     return AuditEntry(

@@ -148,6 +148,42 @@ def effect_of(before: LoadedDay, after: LoadedDay, shift_ids: Collection[str]) -
     )
 
 
+def place_with_least_slack(problem: Problem, plan: Plan, ride: Ride) -> tuple[Problem, Plan] | None:
+    """The plan with a ride on the tour where promises give way least, and the problem with those.
+
+    None where no tour has a place for it whatever gives way.
+    """
+    found: tuple[int, Tour, dict[str, Ride]] | None = None
+    for shift in problem.shifts:
+        if shift.locked:
+            continue
+        old = plan.find_tour(shift.id)
+        try:
+            tour, promises = _place(
+                _part(problem, old, shift, ride), old, shift, ride, Target(shift.id)
+            )
+        except Refusal:
+            continue
+        broken_s = _given_way_s(problem, promises)
+        if found is None or broken_s < found[0]:
+            found = broken_s, tour, promises
+    if found is None:
+        return None
+    _, tour, promises = found
+    rides = tuple(_with_promise(one, promises) for one in problem.rides)
+    left = tuple(name for name in plan.unserved if name != ride.id)
+    return problem.changed(rides=rides), replace(_with_tour(plan, tour), unserved=left)
+
+
+def _given_way_s(problem: Problem, promises: Mapping[str, Ride]) -> int:
+    """By how many seconds new promises differ from the old ones, all added up."""
+    return sum(
+        abs(new.latest_s - old.latest_s) + abs(old.earliest_s - new.earliest_s)
+        for name, ride in promises.items()
+        for old, new in zip(problem.get_ride(name).stops, ride.stops, strict=True)
+    )
+
+
 def _require_free(
     stored: LoadedDay, ahead: LoadedDay, ride_id: str, shift: Shift, before: Tour | None
 ) -> None:

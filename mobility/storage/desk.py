@@ -28,6 +28,7 @@ def delete_pin(session: Session, region_id: str, ride_id: str) -> None:
 
 
 def find_shift(session: Session, region_id: str, shift_id: str) -> Shift | None:
+    """A shift's row alone."""
     return session.get(Shift, (region_id, shift_id))
 
 

@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mobility.halts import list_halts
-from mobility.planning import day_view, lock_tour, undo
+from mobility.planning import day_view, lock_tour, preview_driver_out, take_driver_out, undo
 from mobility.refusals import Refusal
 from mobility.views import DayView, ShiftView
 from web.accounts.identity import the_staff
 from web.context import the_region, the_service, wording
 from web.dispatch.blueprint import for_office, pages
 from web.dispatch.board import COLOURS
+from web.dispatch.placing import get_ride, list_touched
+from web.errors import status_of
 
 
 @pages.get("/<day:day>/tours/<int:number>")
@@ -40,6 +42,39 @@ def lock(day: date, number: int) -> Response:
     locked = request.form.get("locked") == "yes"
     lock_tour(service, region_id, day, shift.shift_id, locked=locked, actor=the_staff().actor)
     return redirect(url_for("dispatch.tour", day=day, number=number))
+
+
+@pages.route("/<day:day>/tours/<int:number>/out", methods=["GET", "POST"])
+@for_office
+def out(day: date, number: int) -> Response | tuple[str, int]:
+    """What it would do if this driver were out from now on; sent, it is done."""
+    service, region_id = the_service(), the_region().id
+    view = day_view(service, region_id, day)
+    shift, refusal = get_shift(view, number), None
+    if request.method == "POST":
+        form = {name: request.form.get(name, "").strip() for name in ("mark", "reason")}
+        try:
+            take_driver_out(
+                service, region_id, day, shift.shift_id, actor=the_staff().actor, **form
+            )
+        except Refusal as no:
+            refusal = no
+        else:
+            flash(_("The day is planned without %(driver)s.", driver=shift.driver_name))
+            return redirect(url_for("dispatch.tour", day=day, number=number))
+    found = preview_driver_out(service, region_id, day, shift.shift_id)
+    page = render_template(
+        "dispatch/out.html",
+        day=day,
+        shift=shift,
+        found=found,
+        lost=[get_ride(view, ride_id) for ride_id in found.lost],
+        on_board=[get_ride(view, ride_id) for ride_id in found.on_board],
+        touched=list_touched(view, found.preview),
+        refusal=refusal.sentence(wording()) if refusal else "",
+        office_phone=the_region().office_phone,
+    )
+    return page, status_of(refusal) if refusal else 200
 
 
 @pages.post("/<day:day>/undo")

@@ -84,6 +84,10 @@ const boundsOf = (tours) => {
   return bounds;
 };
 
+// The map takes a while to load; what was chosen meanwhile is shown then.
+let chosen = { tour: null, ride: null };
+document.addEventListener("desk:chosen", ({ detail }) => { chosen = detail; });
+
 // What is chosen anywhere on the board is chosen on the map, and the other way round.
 const link = (map, state) => {
   const fade = (number) => {
@@ -109,6 +113,7 @@ const link = (map, state) => {
   };
 
   document.addEventListener("desk:chosen", ({ detail }) => show(detail));
+  if (chosen.tour !== null || chosen.ride) show(chosen);
   document.addEventListener("desk:changed", async ({ detail }) => {
     if (!detail.tours) return;
     ({ tours: state.tours } = await fetchJson(box.dataset.tours));

@@ -1,0 +1,232 @@
+"""A driver is out: everybody not yet fetched goes to other tours, with the fewest changes.
+
+First each ride goes where it is cheapest, while all others keep their tours; then others are moved
+inside their promises; then promises give way by as little as helps. Who finds no place even so is
+without a ride. Everything is worked out from the stored day alone, so that the same day gives the
+same answer when it is looked at and when it is done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from mobility.model import Action, ChangeKind, DayChange, RideStatus
+from mobility.planning.by_hand import (
+    Preview,
+    as_preview,
+    audit_entry,
+    break_promises,
+    state_of,
+    stops_of,
+)
+from mobility.planning.loading import LoadedDay, load_day
+from mobility.planning.locked_day import LockedDay
+from mobility.planning.moving import Effect, effect_of, place_with_least_slack
+from mobility.planning.removal import drop_rides, retimed
+from mobility.planning.storing import changed_shifts, move_on
+from mobility.planning.telling import tell_cancelled
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage.days import find_revision
+from mobility.storage.desk import delete_pin, find_shift
+from mobility.storage.rides import list_rides_by_id
+from routing.pooling.insertion import apply, best_insertions
+from routing.pooling.plan import Plan, Tour
+from routing.pooling.problem import Problem, Ride
+from routing.pooling.rearrange import rearrange
+
+S = RideStatus
+
+ITERATIONS = 1500
+"""Of the search that moves others to make room for one ride."""
+
+MOST_REARRANGED = 6
+"""So many rides are made room for; with more, somebody has to choose anyway."""
+
+
+@dataclass(frozen=True)
+class Without:
+    """The day without a driver, with what that does.
+
+    `lost` find no place; `on_board` sit in the van, or it is at their door already.
+    """
+
+    loaded: LoadedDay
+    effect: Effect
+    lost: tuple[str, ...]
+    on_board: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WithoutView:
+    """The same for people; `preview.mark` is of the whole day."""
+
+    preview: Preview
+    lost: tuple[str, ...]
+    on_board: tuple[str, ...]
+
+
+def preview_driver_out(service: Service, region_id: str, day: date, shift_id: str) -> WithoutView:
+    """What it would do if a driver were out from now on. Raises Refusal `tour_unknown`."""
+    with service.database.reading() as session:
+        revision = find_revision(session, region_id, day)
+        loaded = load_day(service, session, region_id, day, revision)
+    found = without_driver(loaded, service.clock.now(), shift_id)
+    preview = as_preview(loaded, found.effect, ())
+    return WithoutView(replace(preview, mark=str(revision)), found.lost, found.on_board)
+
+
+def take_driver_out(
+    service: Service,
+    region_id: str,
+    day: date,
+    shift_id: str,
+    *,
+    mark: str,
+    actor: str,
+    reason: str,
+) -> None:
+    """Plan the rest of a day without a driver, as it was looked at.
+
+    His shift is locked. Who is moved inside her promise hears it as of any published change; whose
+    promise breaks gets a new one, who finds no place is cancelled by the operator, and both are
+    told. Raises Refusal `reason_missing`, `ride_moved_already` where the day has changed since.
+    """
+    if not reason.strip():
+        raise Refusal("reason_missing")
+    with service.database.writing() as session:
+        locked = LockedDay(service, session, region_id, day)
+        before = locked.loaded
+        shift = find_shift(session, region_id, shift_id)
+        if shift is None or shift.service_date != day:
+            raise Refusal("tour_unknown")
+        if str(before.revision) != mark:
+            raise Refusal("ride_moved_already")
+        found = without_driver(before, locked.now, shift_id)
+        was_locked, shift.locked = shift.locked, True
+        locked.loaded = found.loaded
+        lost = list_rides_by_id(session, region_id, found.lost)
+        move_on(session, lost, [S.CANCELLED_BY_OPERATOR], at=locked.now, actor=actor, reason=reason)
+        for ride in lost:
+            tell_cancelled(service, session, ride)
+            session.add(
+                audit_entry(
+                    region_id, locked.now, actor, Action.RIDE_CANCELLED, f"ride:{ride.id}", reason
+                )
+            )
+        broken = {one.ride_id for one in found.effect.broken}
+        break_promises(service, session, locked, region_id, broken, actor, reason)
+        tour = before.plan.find_tour(shift_id)
+        for ride_id in tour.ride_ids if tour else ():
+            delete_pin(session, region_id, ride_id)
+        touched = changed_shifts(before.plan, found.loaded.plan) | {shift_id}
+        locked.store()
+        if not lost:  # who was told that she is not fetched is not fetched
+            session.add(
+                DayChange(
+                    region_id=region_id,
+                    service_date=day,
+                    revision=locked.loaded.revision,
+                    at=locked.now,
+                    actor=actor,
+                    kind=ChangeKind.DRIVER_OUT,
+                    reason=reason,
+                    before=state_of(before, touched, stops_of(before, broken), {})
+                    | {"locked": {shift_id: was_locked}},
+                    after=state_of(found.loaded, touched, stops_of(found.loaded, broken), {})
+                    | {"locked": {shift_id: True}},
+                )
+            )
+        session.add(
+            audit_entry(
+                region_id, locked.now, actor, Action.DRIVER_OUT, f"shift:{shift_id}", reason
+            )
+        )
+
+
+def without_driver(stored: LoadedDay, now: datetime, shift_id: str) -> Without:
+    """The day without a driver from now on. Raises Refusal `tour_unknown`."""
+    ahead = stored.as_of(now)
+    if shift_id not in {shift.id for shift in ahead.problem.shifts}:
+        raise Refusal("tour_unknown")
+    prefix = ahead.problem.get_shift(shift_id).prefix
+    driven = {visit.ride_id for visit in prefix.visits} if prefix else set()
+    tour = ahead.plan.find_tour(shift_id)
+    moved = [name for name in (tour.ride_ids if tour else ()) if name not in driven]
+    problem = _closed(ahead.problem, shift_id, moved)
+    plan = drop_rides(ahead.plan, moved)
+    plan = retimed(problem, replace(plan, unserved=(*plan.unserved, *moved)), {shift_id})
+    problem, plan, lost = _placed(problem, plan, moved)
+    rides = {ride.id: ride for ride in problem.rides}
+    own = {shift.id: shift.locked for shift in stored.problem.shifts}
+    loaded = replace(
+        stored,
+        problem=stored.problem.changed(
+            rides=tuple(rides[one.id] for one in stored.problem.rides if one.id not in lost),
+            shifts=tuple(
+                replace(shift, locked=own[shift.id] or shift.id == shift_id)
+                for shift in stored.problem.shifts
+            ),
+        ),
+        plan=Plan(plan.tours, stored.plan.unserved),
+    )
+    loaded = _pinned_where_locked(loaded, shift_id)
+    touched = changed_shifts(stored.plan, loaded.plan)
+    left = () if tour is None else _still_on_board(driven, tour, stored.when.seconds(now))
+    return Without(loaded, effect_of(stored, loaded, touched), tuple(lost), left)
+
+
+def _closed(problem: Problem, shift_id: str, moved: Sequence[str]) -> Problem:
+    """The problem in which nobody new gets on a shift, and those moved are bound to none."""
+    return problem.changed(
+        rides=tuple(
+            replace(ride, pinned_shift=None) if ride.id in moved else ride for ride in problem.rides
+        ),
+        shifts=tuple(
+            replace(shift, locked=True) if shift.id == shift_id else shift
+            for shift in problem.shifts
+        ),
+    )
+
+
+def _placed(problem: Problem, plan: Plan, names: Sequence[str]) -> tuple[Problem, Plan, list[str]]:
+    """The plan with these rides in it as far as may be, and those that find no place."""
+    left = []
+    for name in names:
+        found = best_insertions(problem, plan, problem.get_ride(name), k=1)
+        if found:
+            plan = apply(plan, found[0])
+        else:
+            left.append(name)
+    for name in list(left[:MOST_REARRANGED]):
+        ride = problem.get_ride(name)
+        made = rearrange(problem, plan, [ride], seconds=60, iterations=ITERATIONS)
+        if made is not None:
+            plan = made
+            left.remove(name)
+    for name in list(left):
+        late = place_with_least_slack(problem, plan, problem.get_ride(name))
+        if late is not None:
+            problem, plan = late
+            left.remove(name)
+    return problem, plan, left
+
+
+def _pinned_where_locked(loaded: LoadedDay, shift_id: str) -> LoadedDay:
+    """Who stays on a locked tour is pinned to it, as `load_day` has it."""
+    tour = loaded.plan.find_tour(shift_id)
+    if tour is None:
+        return loaded
+    stay = set(tour.ride_ids)
+
+    def pinned(ride: Ride) -> Ride:
+        return replace(ride, pinned_shift=shift_id) if ride.id in stay else ride
+
+    rides = tuple(map(pinned, loaded.problem.rides))
+    return replace(loaded, problem=loaded.problem.changed(rides=rides))
+
+
+def _still_on_board(driven: set[str], tour: Tour, now_s: int) -> tuple[str, ...]:
+    """Who of those fetched, or about to be, has not arrived yet."""
+    last = {visit.ride_id: visit.begin_s for visit in tour.visits}
+    return tuple(name for name in tour.ride_ids if name in driven and last[name] > now_s)

@@ -1,0 +1,69 @@
+"""The dispatcher's hand on the plan: looking at a move, making it, undoing it; a driver is out."""
+
+import pytest
+
+from mobility.model import OfferSession
+from mobility.planning import day_view
+from mobility.views import DayRideView
+from tests.mobility.town import DAY, REGION, Town, spot
+from tests.web.browser import Browser
+
+BOARD = f"/{REGION}/office/{DAY}"
+
+
+@pytest.fixture
+def booked(town: Town, course: OfferSession) -> Town:
+    """Two people on one tour, and a second van with nothing to do."""
+    for home in (spot(4, 0), spot(4, 1)):
+        town.book(town.wish(course, home))
+    town.add_van(number=2)
+    return town
+
+
+def rides(town: Town) -> tuple[DayRideView, ...]:
+    return day_view(town.service, REGION, DAY).rides
+
+
+def test_a_move_is_looked_at_then_made_then_undone(office: Browser, booked: Town) -> None:
+    """No script is needed: the ride's page leads to what it does, and that to the deed."""
+    ride = rides(booked)[0]
+    address = f"{BOARD}/rides/{ride.ride_id}"
+    page = office.get(address)
+    assert "Amira Beispiel" in page.words
+    other = day_view(booked.service, REGION, DAY).shifts[1].shift_id
+    preview = office.get(f"{address}/move?shift={other}")
+    assert "Alle Zusagen halten." in preview.words
+    assert preview.form("mark").values["shift"] == other
+    done = office.send(preview, "mark", pinned="yes")
+    assert "Die Fahrt ist verschoben." in done.words
+    moved = next(one for one in rides(booked) if one.ride_id == ride.ride_id)
+    assert (moved.tour_number, moved.pinned) == (2, True)
+    free = office.send(done, "pinned")
+    assert "An Tour 2 heften" in free.words
+    board = office.post(f"{BOARD}/undo", office.get(BOARD))
+    assert "zurückgenommen" in board.words
+    assert {one.tour_number for one in rides(booked)} == {1}
+
+
+def test_a_move_that_cannot_be_says_why(office: Browser, booked: Town) -> None:
+    """Onto a locked tour, or one that there is not."""
+    ride = rides(booked)[0]
+    page = office.get(f"{BOARD}/tours/2")
+    locked = office.send(page, "locked")
+    assert "Tour freigeben" in locked.words
+    shift = day_view(booked.service, REGION, DAY).shifts[1]
+    refused = office.get(f"{BOARD}/rides/{ride.ride_id}/move?shift={shift.shift_id}")
+    assert refused.status == 422
+    assert "Diese Tour ist gesperrt." in refused.words
+    assert office.get(f"{BOARD}/rides/{ride.ride_id}/move?shift=nobody").status == 404
+    assert office.get(f"{BOARD}/rides/nobody").status == 404
+
+
+def test_a_driver_is_out_and_his_rides_go_to_the_other(office: Browser, booked: Town) -> None:
+    page = office.get(f"{BOARD}/tours/1/out")
+    assert "Alle Zusagen halten." in page.words
+    done = office.send(page, "mark", reason="krank")
+    assert "Der Tag ist ohne Driver 1 geplant." in done.words
+    assert {one.tour_number for one in rides(booked)} == {2}
+    unsaid = office.send(office.get(f"{BOARD}/tours/2/out"), "mark", reason=" ")
+    assert unsaid.status == 422
