@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+from mobility.booking.cancelling import audit_row
 from mobility.booking.changing import CHANGED, give_up, list_given_up, write_replacements
 from mobility.booking.legs import Leg, coordinates_of, make_legs
 from mobility.booking.quoting import quote
@@ -16,6 +18,8 @@ from mobility.booking.writing import (
     refuse_second_booking,
     write_rides,
 )
+from mobility.model import Action
+from mobility.model import Ride as StoredRide
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.promise import begins_no_earlier, with_pickup
@@ -25,6 +29,7 @@ from mobility.planning.waiting_list import offer_free_places, open_days
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.rides import list_days_of
 from routing.pooling.problem import Ride
 
@@ -46,22 +51,32 @@ LOST = frozenset({"offer_gone", "offer_expired"})
 
 
 def accept(
-    service: Service, region_id: str, participant_id: str, token: str, submission_key: str
+    service: Service,
+    region_id: str,
+    participant_id: str,
+    token: str,
+    submission_key: str,
+    *,
+    actor: str = "",
+    reason: str = "",
 ) -> tuple[str, ...]:
     """Promise what was offered; returns the ids of the rides, the way there first.
 
     The day plan is locked, the rides are inserted anew inside the offered times, and rides, tours,
     history and confirmations are written, all in one transaction. Rides that are given up for these
     leave the plan in it, so that they stay where these find no place. A submission key that was
-    accepted before returns the same rides again.
+    accepted before returns the same rides again. `actor` is who books for her, which is audited,
+    and for a change needs a `reason`.
 
     Raises OfferLost `offer_expired`, `offer_gone` where the place has been taken; Refusal
-    `offer_broken`, `already_booked`, `not_allowed` for an unknown participant, and those of
-    `destination_of` and `list_given_up`.
+    `offer_broken`, `already_booked`, `not_allowed` for an unknown participant, `why_changed` for
+    a change without a reason, and those of `destination_of` and `list_given_up`.
     """
     offer = read_offer(service, region_id, token)
+    if actor and offer.wish.instead_of and not reason.strip():
+        raise Refusal("why_changed")
     try:
-        return _accept(service, participant_id, offer, submission_key)
+        return _accept(service, participant_id, offer, submission_key, actor, reason.strip())
     except Refusal as refusal:
         if refusal.code not in LOST:
             raise
@@ -76,7 +91,12 @@ def _with_what_is_free(service: Service, offer: Offer, lost: Refusal) -> OfferLo
 
 
 def _accept(
-    service: Service, participant_id: str, offer: Offer, submission_key: str
+    service: Service,
+    participant_id: str,
+    offer: Offer,
+    submission_key: str,
+    actor: str,
+    reason: str,
 ) -> tuple[str, ...]:
     region, wish, now = service.region(offer.region_id), offer.wish, service.clock.now()
     with service.database.writing() as session:
@@ -94,26 +114,44 @@ def _accept(
             return booked
         if destination_of(session, region, wish, now) != target:
             raise Refusal("offer_gone")
-        given_up = list_given_up(session, region.id, wish, now, participant.id)
-        submission = Submission(participant, wish, target, submission_key, now)
-        give_up(session, days, given_up, submission.actor)
-        refuse_second_booking(session, participant, target)
-        day = days[target.day]
-        legs = put_in_offered(region, offer, target, day)
-        reason = CHANGED if given_up else ""
-        rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when, reason)
-        if given_up:
-            write_replacements(session, given_up, rides)
-        for touched in days.values():
-            if given_up:
-                offer_free_places(service, session, region.id, touched)
-            touched.store()
-        for ride in rides:
-            tell = tell_changed if given_up else tell_promise
-            tell(service, session, ride)
+        submission = Submission(participant, wish, target, submission_key, now, actor)
+        rides = _book(service, session, offer, submission, days, reason)
     for touched in days.values():
         touched.remember()
     return tuple(ride.id for ride in rides)
+
+
+def _book(
+    service: Service,
+    session: Session,
+    offer: Offer,
+    submission: Submission,
+    days: dict[date, LockedDay],
+    reason: str,
+) -> list[StoredRide]:
+    """Promise the rides of an offer on days that are locked, and write and tell it."""
+    region, target, now = service.region(offer.region_id), submission.target, submission.at
+    given_up = list_given_up(session, region.id, offer.wish, now, submission.participant.id)
+    if given_up:
+        reason = reason or CHANGED
+    give_up(session, days, given_up, submission.actor, reason)
+    refuse_second_booking(session, submission.participant, target)
+    day = days[target.day]
+    legs = put_in_offered(region, offer, target, day)
+    rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when, reason)
+    if given_up:
+        write_replacements(session, given_up, rides)
+    for touched in days.values():
+        if given_up:
+            offer_free_places(service, session, region.id, touched)
+        touched.store()
+    for ride in rides:
+        tell = tell_changed if given_up else tell_promise
+        tell(service, session, ride)
+    if submission.by:
+        action = Action.RIDE_CHANGED if given_up else Action.RIDE_BOOKED
+        session.add_all(audit_row(ride, action, now, submission.by, reason) for ride in rides)
+    return rides
 
 
 def put_in_offered(

@@ -56,7 +56,7 @@ def cancel(
         day.store()
         tell(service, session, ride)
         if not by_participant:
-            session.add(_audit_row(ride, now, actor, reason))
+            session.add(audit_row(ride, Action.RIDE_CANCELLED, now, actor, reason))
     day.remember()
     return CancelResult(late)
 
@@ -107,12 +107,13 @@ def has_begun(session: Session, ride: Ride, now: datetime) -> bool:
     return now >= (boarding.begin_at if boarding else ride.pickup.latest)
 
 
-def _audit_row(ride: Ride, at: datetime, actor: str, reason: str) -> AuditEntry:
+def audit_row(ride: Ride, action: Action, at: datetime, actor: str, reason: str) -> AuditEntry:
+    """That staff did something to somebody's ride."""
     return AuditEntry(
         region_id=ride.region_id,
         at=at,
         actor=actor,
-        action=Action.RIDE_CANCELLED,
+        action=action,
         subject=f"ride:{ride.id}",
         reason=reason,
     )

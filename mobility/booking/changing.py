@@ -45,17 +45,17 @@ def list_given_up(
 
 
 def find_wish(
-    service: Service, region_id: str, ride_ids: Sequence[str], participant_id: str
+    service: Service, region_id: str, ride_ids: Sequence[str], participant_id: str | None = None
 ) -> Wish:
     """What was asked for rides of one request, as a wish that would take their place.
 
-    Raises Refusal `ride_unknown`, also for somebody else's rides, and `change_refused` where they
-    cannot be changed any more.
+    Raises Refusal `ride_unknown`, also for somebody else's rides than the participant's where one
+    is named, and `change_refused` where they cannot be changed any more.
     """
     now = service.clock.now()
     with service.database.reading() as session:
         rides = list_rides_by_id(session, region_id, ride_ids)
-        if not rides or any(ride.participant_id != participant_id for ride in rides):
+        if not rides or any(participant_id not in (None, ride.participant_id) for ride in rides):
             raise Refusal("ride_unknown")
         wish = wish_of(rides)
         list_given_up(session, region_id, wish, now, participant_id)
@@ -88,13 +88,17 @@ def wish_of(rides: Sequence[Ride]) -> Wish:
 
 
 def give_up(
-    session: Session, days: dict[date, LockedDay], rides: Collection[Ride], actor: str
+    session: Session,
+    days: dict[date, LockedDay],
+    rides: Collection[Ride],
+    actor: str,
+    reason: str = CHANGED,
 ) -> None:
     """Take rides out of their days for others that come in their place."""
     for ride in rides:
         day = days[ride.service_date]
         day.take_out([ride.id])
-        move_on(session, [ride], [S.REPLACED], at=day.now, actor=actor, reason=CHANGED)
+        move_on(session, [ride], [S.REPLACED], at=day.now, actor=actor, reason=reason)
 
 
 def write_replacements(session: Session, old: Sequence[Ride], new: Sequence[Ride]) -> None:

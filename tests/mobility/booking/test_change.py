@@ -19,7 +19,15 @@ from mobility.booking import (
     quote,
     request_place,
 )
-from mobility.model import OutboxMessage, Participant, Party, RideStatus, new_id
+from mobility.model import (
+    Action,
+    AuditEntry,
+    OutboxMessage,
+    Participant,
+    Party,
+    RideStatus,
+    new_id,
+)
 from mobility.planning import check_day, plan_day, publish_day
 from mobility.refusals import Refusal
 from tests.mobility.town import DAY, REGION, Town, at, spot
@@ -270,3 +278,45 @@ def test_a_wish_is_found_for_ones_own_rides_that_can_be_changed(town: Town) -> N
     with pytest.raises(Refusal) as caught:
         find_wish(town.service, REGION, rides, person.id)
     assert caught.value.code == "change_refused"
+
+
+def test_the_office_changes_a_ride(town: Town) -> None:
+    """She rang up: who changed it, when and why stands in both rides' lives and in the audit.
+
+    Without a reason nothing changes; she is told as if she had done it herself.
+    """
+    town.add_van()
+    session, person = town.add_session(), town.add_participant()
+    (old,) = town.book(town.wish(session), person)
+    wish = find_wish(town.service, REGION, [old])
+    token = town.quote(replace(wish, home=spot(4, 1)))[0].token
+    office = {"actor": "staff:office", "reason": "has moved house"}
+    with pytest.raises(Refusal) as caught:
+        accept(town.service, REGION, person.id, token, new_id(), actor="staff:office")
+    assert (caught.value.code, status(town, old)) == ("why_changed", S.PROMISED)
+    (new,) = accept(town.service, REGION, person.id, token, new_id(), **office)
+    life = get_ride(town.service, REGION, new).history
+    changes = [event for event in life if event.reason == "has moved house"]
+    assert {(event.actor, event.status_after) for event in changes} == {
+        ("staff:office", S.REPLACED),
+        ("staff:office", S.PROMISED),
+    }
+    with town.service.database.reading() as rows:
+        (entry,) = rows.scalars(select(AuditEntry)).all()
+    assert (entry.action, entry.subject) == (Action.RIDE_CHANGED, f"ride:{new}")
+    assert (entry.actor, entry.reason) == ("staff:office", "has moved house")
+    assert "ride_changed" in templates(town)
+    assert sound(town)
+
+
+def test_the_office_books_for_somebody(town: Town) -> None:
+    """Her first ride: no reason is needed, and it is hers to cancel."""
+    town.add_van()
+    person = town.add_participant()
+    token = town.quote(town.wish(town.add_session()))[0].token
+    (ride,) = accept(town.service, REGION, person.id, token, new_id(), actor="staff:office")
+    assert {event.actor for event in get_ride(town.service, REGION, ride).history} == {
+        "staff:office"
+    }
+    cancel(town.service, REGION, ride, f"participant:{person.id}")
+    assert sound(town)
