@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveInt
 
 from mobility.model import Audience, OfferKind
 from mobility.refusals import Refusal
@@ -41,7 +41,10 @@ class VanFacts(_Facts):
 
 
 class ChildcareFacts(_Facts):
-    """Where the children of those who come to an offer are looked after."""
+    """Where the children of those who come to an offer are looked after.
+
+    By the venue's own name and settlement it is there.
+    """
 
     name: str
     settlement: str
@@ -63,6 +66,9 @@ class OfferFacts(_Facts):
     ends: time
     weight: PositiveInt
     childcare: ChildcareFacts | None = None
+    descriptions: dict[str, str] = {}
+    level: str = ""
+    places_free: NonNegativeInt | None = None
 
 
 class DemoFacts(_Facts):

@@ -91,7 +91,15 @@ def _write_what_stays(service: Service, ground: Ground, seed: int, now: datetime
         with service.database.reading() as session:
             known = find_staff(session, region_id, login.login)
         if known is None:
-            add_staff(service, region_id, login.login, login.name, login.role, login.password)
+            add_staff(
+                service,
+                region_id,
+                login.login,
+                login.name,
+                login.role,
+                login.password,
+                ground.facts.offers[0].provider,
+            )
 
 
 def _write_days(service: Service, ground: Ground, first: date) -> None:

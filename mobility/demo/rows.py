@@ -64,7 +64,10 @@ def write_offers(session: Session, ground: Ground, random: Random) -> None:
             kind=offer.kind,
             audience=offer.audience,
             titles=offer.titles,
+            descriptions=offer.descriptions,
             languages=offer.languages,
+            level=offer.level,
+            places_free=offer.places_free,
         )
         for offer in ground.facts.offers
     ]
@@ -74,20 +77,23 @@ def write_offers(session: Session, ground: Ground, random: Random) -> None:
 
 
 def _write_childcare(session: Session, ground: Ground, offers: Sequence[Offer]) -> None:
-    """The childcare of the offers that have one away from their venue."""
+    """The childcare of the offers that have one, at their venue or away from it."""
     random = Random("childcare")
     for facts, offer in zip(ground.facts.offers, offers, strict=True):
         care = facts.childcare
         if care is None:
             continue
-        place = _place(ground, PlaceKind.CHILDCARE, care.name, care.settlement, random)
-        session.add(place)
-        session.flush()
+        place_id = offer.place_id
+        if (care.name, care.settlement) != (facts.venue, facts.settlement):
+            place = _place(ground, PlaceKind.CHILDCARE, care.name, care.settlement, random)
+            session.add(place)
+            session.flush()
+            place_id = place.id
         session.add(
             Childcare(
                 region_id=ground.region.id,
                 offer_id=offer.id,
-                place_id=place.id,
+                place_id=place_id,
                 opens_at=care.opens,
                 closes_at=care.closes,
             )
