@@ -1,9 +1,14 @@
 """Processes that book and are killed: what a client was shown is there, and all else is in order.
 
+`python -m benchmarks.promises.kills [--kills 100] [--database URL] [--region REGION] [--json]`
+
 The process tells what it shows to clients, and before it cancels, through a pipe; it is killed by
 SIGKILL at random, and the one who listens compares what it heard with what is stored.
 """
 
+import argparse
+import json
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,9 +22,10 @@ from mobility.booking import SessionTarget, Spot, Wish, accept, cancel, quote
 from mobility.clock import SettableClock
 from mobility.config import Settings
 from mobility.model import PLACED, Party, new_id
-from mobility.planning import check_day, plan_day
+from mobility.planning import check_day, check_region, plan_day
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.simulation import empty_service
 from mobility.simulation.ledger import StoredRide, Told, stored_rides
 from mobility.simulation.world import Setting, Van, World
 from mobility.storage import Database
@@ -192,6 +198,7 @@ def _faults(world: World, heard: Heard) -> Iterator[str]:
     for day, rows in days.items():
         stored |= stored_rides(rows)
         yield from check_day(service, world.region_id, day)
+    yield from check_region(service, world.region_id)
     database.dispose()
     for ride_id, told in heard.promised.items():
         ride = stored.get(ride_id)
@@ -201,3 +208,44 @@ def _faults(world: World, heard: Heard) -> Iterator[str]:
             yield f"ride {ride_id}: cancelled, but stored as {ride.row.status}"
         elif ride_id not in heard.uncertain and ride.row.status not in PLACED:
             yield f"ride {ride_id}: promised, but stored as {ride.row.status}"
+
+
+def main() -> int:
+    given = _parser().parse_args()
+    try:
+        with empty_service(given.database, given.region) as service:
+            region_id = service.settings.region_ids[0]
+            killed = []
+            for one in kill_often(service, region_id, given.kills, given.seed):
+                killed.append(one)
+                line = f"kill {len(killed)}: {one.promises} promises shown before it"
+                print("; ".join((line, *one.faults)), file=sys.stderr)
+            database = service.database.engine.dialect.name
+    except Refusal as refusal:
+        print(f"kills: {refusal.code}", file=sys.stderr)
+        return 2
+    faults = sum(len(one.faults) for one in killed)
+    figures = {
+        "database": database,
+        "kills": len(killed),
+        "promises": sum(one.promises for one in killed),
+        "faults": faults,
+    }
+    print(json.dumps(figures) if given.json else "\n".join(f"{k}: {v}" for k, v in figures.items()))
+    return int(faults > 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.promises.kills", description="Kills in the middle of bookings."
+    )
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", metavar="URL", help="an empty one; SQLite in a folder else")
+    parser.add_argument("--region", help="one that is prepared here; else the first served")
+    parser.add_argument("--json", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

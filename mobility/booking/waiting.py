@@ -19,6 +19,7 @@ from mobility.booking.writing import (
 from mobility.model import SERVED, Ride, RideStatus, UnservedRide
 from mobility.planning.loading import WaitingRide
 from mobility.planning.locked_day import LockedDay, find_insertions
+from mobility.planning.publishing import remind_late
 from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_cancelled, tell_promise
 from mobility.planning.waiting_list import offer_free_places, open_day
@@ -127,6 +128,8 @@ def accept_place(service: Service, region_id: str, ride_id: str, actor: str) -> 
         for ride in held:
             tell_promise(service, session, ride)
         day.store()
+        if day.is_published:  # the driver knows of the place since it was offered
+            remind_late(service, session, held)
     day.remember()
     return tuple(ride.id for ride in held)
 

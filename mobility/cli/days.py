@@ -1,6 +1,7 @@
 """`hinfahrt plan`, `publish`, `check`, `sheets`: one day of one region."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,14 @@ import click
 from mobility.clock import service_day
 from mobility.i18n import N_
 from mobility.paper import write_sheets
-from mobility.planning import check_day, day_view, list_days, plan_day, publish_day
+from mobility.planning import (
+    check_day,
+    check_region,
+    day_view,
+    list_days_to_check,
+    plan_day,
+    publish_day,
+)
 from mobility.service import Service
 
 from .terminal import console, say
@@ -95,12 +103,14 @@ def sheets(day: date | str, region_id: str | None) -> None:
 @click.argument("day", type=DayArgument(), metavar="[DAY]", required=False)
 @region_option
 def check(day: date | str | None, region_id: str | None) -> None:
-    """Check what is stored against every promise; of all regions and coming days, or of DAY."""
+    """Check what is stored against every promise; of all regions and days, or of DAY."""
     service = Service.start()
     regions = [the_region(service, region_id)] if region_id or day else service.settings.region_ids
     days = 0
     faults: list[str] = []
     for one in regions:
+        if day is None:
+            faults += [f"{one}: {fault}" for fault in check_region(service, one)]
         for on in _days_to_check(service, one, day):
             days += 1
             faults += [f"{one} {on}: {fault}" for fault in check_day(service, one, on)]
@@ -111,7 +121,7 @@ def check(day: date | str | None, region_id: str | None) -> None:
         sys.exit(FAULTS_FOUND)
 
 
-def _days_to_check(service: Service, region_id: str, day: date | str | None) -> list[date]:
+def _days_to_check(service: Service, region_id: str, day: date | str | None) -> Sequence[date]:
     if day is not None:
         return [the_day(service, region_id, day)]
-    return [line.day for line in list_days(service, region_id)]
+    return list_days_to_check(service, region_id)

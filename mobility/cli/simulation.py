@@ -1,22 +1,13 @@
 """`hinfahrt simulate-actions`: whatever is done in whatever order, every promise holds."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import process_time
 
 import click
-from pydantic import SecretStr
 
-from mobility.clock import SystemClock
-from mobility.config import Settings
 from mobility.i18n import N_
-from mobility.refusals import Refusal
-from mobility.service import Service
-from mobility.simulation import Played, draw_steps, play, read_steps
-from mobility.storage import Database, upgrade
+from mobility.simulation import Played, draw_steps, empty_service, play, read_steps
 
 from .days import region_option
 from .terminal import console, progress_bar, say
@@ -55,7 +46,7 @@ def simulate_actions(
     """
     seed, steps = read_steps(replay) if replay else (seed, draw_steps(seed, count))
     begin_s = process_time()
-    with _service(address, region_id) as service, progress_bar() as progress:
+    with empty_service(address, region_id) as service, progress_bar() as progress:
         task = progress.add_task("", total=None if replay else count, note="")
         region_id = service.settings.region_ids[0]
         played = play(
@@ -70,28 +61,6 @@ def simulate_actions(
         played.save(left)
         say(N_("The steps up to this one are in %(path)s, for --replay."), path=left)
         sys.exit(FAULTS_FOUND)
-
-
-@contextmanager
-def _service(address: str | None, region_id: str | None) -> Iterator[Service]:
-    """A service of one region that shares nothing but the roads with the installation's own."""
-    installed = Settings()
-    with TemporaryDirectory(prefix="hinfahrt-simulation-") as folder:
-        settings = installed.model_copy(
-            update={
-                "regions": region_id or installed.region_ids[0],
-                "database_url": address or f"sqlite:///{folder}/simulation.sqlite3",
-                "secret_key": SecretStr("of a simulation"),
-            }
-        )
-        database = Database.connect(settings.database_address)
-        try:
-            if not database.is_empty():
-                raise Refusal("database_in_use")
-            upgrade(database)
-            yield Service(settings, database, SystemClock())
-        finally:
-            database.dispose()
 
 
 def _print(played: Played, seconds: float) -> None:

@@ -21,7 +21,7 @@ from .by_hand import (
     preview_move,
     undo,
 )
-from .checking import check_day
+from .checking import check_day, check_region, list_days_to_check
 from .closed_roads import times_on
 from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
@@ -48,12 +48,14 @@ __all__ = [
     "UnservedView",
     "WithoutView",
     "check_day",
+    "check_region",
     "close_roads",
     "day_view",
     "improve_day",
     "improve_touched_days",
     "list_closures",
     "list_days",
+    "list_days_to_check",
     "lock_tour",
     "move_ride",
     "open_roads",

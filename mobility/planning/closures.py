@@ -154,7 +154,7 @@ def _drive_day_otherwise(service: Service, session: Session, region_id: str, day
     touched = _driven_otherwise(session, region_id, before)
     after = rerouted(before, touched, service.clock.now())
     changed = changed_shifts(before.plan, after.plan)
-    store_tours(session, region_id, after, touched | changed)
+    store_tours(session, region_id, after, touched | changed, service.clock.now())
     if changed and day_plan.status is PlanStatus.PUBLISHED:
         announce(service, session, day_plan, list_rides(session, region_id, day), changed)
     return bool(changed)

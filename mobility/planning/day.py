@@ -92,7 +92,7 @@ def _store(
     now: datetime,
 ) -> None:
     changed = changed_shifts(loaded.plan, after.plan)
-    store_tours(session, day_plan.region_id, after, changed)
+    store_tours(session, day_plan.region_id, after, changed, now)
     replace_unserved(
         session,
         day_plan.region_id,

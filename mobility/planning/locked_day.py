@@ -133,7 +133,7 @@ class LockedDay:
     def store(self) -> None:
         """Write the tours that differ from the stored ones, and tell of them once published."""
         changed = changed_shifts(self._stored.plan, self.loaded.plan)
-        store_tours(self._session, self._row.region_id, self.loaded, changed)
+        store_tours(self._session, self._row.region_id, self.loaded, changed, self.now)
         self._row.revision += 1
         if self.is_published and changed:
             everybody = list_rides(self._session, self._row.region_id, self._row.service_date)

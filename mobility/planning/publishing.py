@@ -1,6 +1,6 @@
 """Telling of a published day plan, and of every change to it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from mobility.messages import put_tour_schedule
 from mobility.model import SERVED, DayPlan, PlanStatus, Ride
@@ -36,3 +36,11 @@ def announce(
         else:
             put_tour_schedule(session, service, view, tour)
             remind(service, session, ride_of, tour)
+
+
+def remind_late(service: Service, session: Session, rides: Sequence[Ride]) -> None:
+    """Tell the planned time of rides of one published day whose tours were told before."""
+    view = read_day_view(service, session, rides[0].region_id, rides[0].service_date)
+    ride_of = {ride.id: ride for ride in rides}
+    for tour in view.tours:
+        remind(service, session, ride_of, tour)

@@ -21,13 +21,14 @@ def changed_shifts(before: Plan, after: Plan) -> frozenset[str]:
 
 
 def store_tours(
-    session: Session, region_id: str, loaded: LoadedDay, shift_ids: Collection[str]
+    session: Session, region_id: str, loaded: LoadedDay, shift_ids: Collection[str], now: datetime
 ) -> None:
     """Put a day's tours of these shifts in the place of the stored ones.
 
-    Raises InvalidPlan before anything is written where one of them breaks a rule.
+    Raises InvalidPlan before anything is written where one of them breaks a rule. What has been
+    driven by now is history: it may have been on roads that are closed since.
     """
-    require_sound(loaded.problem, loaded.plan, shift_ids)
+    require_sound(loaded.as_of(now).problem, loaded.plan, shift_ids)
     tours = [tour for tour in loaded.plan.tours if tour.shift_id in shift_ids]
     replace_tours(
         session,

@@ -106,8 +106,12 @@ def remind(service: Service, session: Session, ride_of: Mapping[str, Ride], tour
         ride = ride_of.get(stop.ride_id)
         if stop.is_pickup and ride:
             facts = ride_facts(ride, planned_pickup_at=stop.begin_at)
-            key = f"reminder:{ride.id}:{stop.begin_at:%H%M}"
-            _tell(service, session, ride, "reminder", facts, key)
+            _tell(service, session, ride, "reminder", facts, reminder_key(ride, stop.begin_at))
+
+
+def reminder_key(ride: Ride, planned_pickup_at: datetime) -> str:
+    """The idempotency key of the message that names a ride's planned time, to the minute."""
+    return f"reminder:{ride.id}:{planned_pickup_at:%H%M}"
 
 
 def tell_dropped_tour(service: Service, session: Session, day_view: DayView, shift: Shift) -> None:

@@ -60,7 +60,8 @@ def improve_day(
         if day_plan.version or not (loaded.is_on_duty and is_better(loaded, found)):
             return loaded.revision
         after = keep_promises(service, region_id, loaded, found)
-        store_tours(session, region_id, after, changed_shifts(loaded.plan, after.plan))
+        changed = changed_shifts(loaded.plan, after.plan)
+        store_tours(session, region_id, after, changed, service.clock.now())
         hold_new_places(service, session, list_rides(session, region_id, day), after)
         day_plan.revision = after.revision
     remember_day(service, region_id, after)

@@ -24,21 +24,23 @@ from mobility.booking import (
 from mobility.model import Party, RideStatus, new_id
 from mobility.refusals import Refusal
 from mobility.simulation.dice import Dice
+from mobility.simulation.ledger import Told
 from mobility.simulation.simulation import Asking, BrokenWord, SeenOffer, Simulation, Submitted
 from mobility.simulation.world import World
 
 S = RideStatus
 OFFICE = "staff:office"
 PARTIES = (
-    Party(),
-    Party(),
-    Party(adults=2),
+    *5 * (Party(),),
+    *2 * (Party(adults=2),),
     Party(adults=3),
     Party(adults=1, children_1=1),
     Party(adults=1, children_23=1, prams=1),
     Party(adults=0, wheelchairs=1),
 )
-REQUIRED = (*[frozenset[str]()] * 6, frozenset({"ramp"}), frozenset({"woman"}))
+REQUIRED = (*10 * (frozenset[str](),), frozenset({"ramp"}), frozenset({"woman"}))
+EARLIEST, LATEST = 7 * 4, 21 * 4
+"""Of appointments, in quarters of an hour."""
 
 
 def book(sim: Simulation, dice: Dice) -> None:
@@ -98,8 +100,7 @@ def change(sim: Simulation, dice: Dice) -> None:
         wish = replace(wish, party=dice.pick("party", PARTIES))
     if dice.chance("other_time", 50):
         day = dice.pick("day", world.days)
-        session_id = dice.pick("session", world.sessions[day])
-        wish = replace(wish, target=SessionTarget(session_id))
+        wish = replace(wish, target=SessionTarget(pick_session(sim, dice, day)))
     offers, instead = _ask(sim, dice, Asking(entry.person_id, day, wish))
     if offers or instead:
         seen = dice.pick("choice", offers or instead)
@@ -117,7 +118,7 @@ def say_yes(sim: Simulation, dice: Dice) -> None:
     world = sim.world
     ride_id = dice.pick("ride", sim.ledger.rides(S.OFFERED))
     entry = sim.ledger.get(ride_id)
-    actor = _actor(dice, entry.person_id)
+    actor = draw_actor(dice, entry.person_id)
     try:
         sim.ledger.say_yes(accept_place(world.service, world.region_id, ride_id, actor))
     except Refusal as refusal:
@@ -131,7 +132,7 @@ def say_no(sim: Simulation, dice: Dice) -> None:
     world = sim.world
     ride_id = dice.pick("ride", sim.ledger.rides(S.OFFERED))
     both = get_ride(world.service, world.region_id, ride_id).request_ride_ids
-    actor = _actor(dice, sim.ledger.get(ride_id).person_id)
+    actor = draw_actor(dice, sim.ledger.get(ride_id).person_id)
     decline_place(world.service, world.region_id, ride_id, actor)
     sim.ledger.end(name for name in both if sim.ledger.get(name).status is S.OFFERED)
 
@@ -142,7 +143,7 @@ def give_up(sim: Simulation, dice: Dice) -> None:
     ride_id = dice.pick("ride", sim.ledger.rides(S.PROMISED, S.WAITLISTED, S.OFFERED))
     entry = sim.ledger.get(ride_id)
     try:
-        cancel(world.service, world.region_id, ride_id, _actor(dice, entry.person_id))
+        cancel(world.service, world.region_id, ride_id, draw_actor(dice, entry.person_id))
     except Refusal as refusal:
         if entry.told is None or world.clock.now() < entry.told.earliest:
             raise BrokenWord(f"a ride could not be cancelled: {refusal.code}") from refusal
@@ -151,23 +152,37 @@ def give_up(sim: Simulation, dice: Dice) -> None:
 
 
 def _draw_asking(sim: Simulation, dice: Dice) -> Asking:
-    world = sim.world
-    day, ways = dice.pick("day", world.days), dice.number("ways", 0, 3)
-    wish = Wish(
-        home=dice.pick("home", world.homes),
-        party=dice.pick("party", PARTIES),
-        target=SessionTarget(dice.pick("session", world.sessions[day]))
-        if dice.chance("to_session", 80)
-        else _draw_appointment(world, dice, day),
-        outbound=ways != 0,
-        back=ways != 1,
-        required=dice.pick("required", REQUIRED),
-    )
+    world, day = sim.world, dice.pick("day", sim.world.days)
+    wish = draw_wish(sim, dice, day)
+    if not dice.chance("to_session", 85):
+        appointment = _draw_appointment(world, dice, day)
+        wish = replace(wish, target=appointment, childcare=False)
     return Asking(dice.pick("person", world.people), day, wish)
 
 
+def pick_session(sim: Simulation, dice: Dice, day: date) -> str:
+    """One of a day's sessions; most people want to come to the first one."""
+    first, *others = sim.world.sessions[day]
+    return dice.pick("session", [first, first, first, *others])
+
+
+def draw_wish(sim: Simulation, dice: Dice, day: date) -> Wish:
+    """To one of a day's sessions, past childcare perhaps where the party is one for it."""
+    world, ways = sim.world, dice.number("ways", 0, 3)
+    party = dice.pick("party", PARTIES)
+    return Wish(
+        home=dice.pick("home", world.homes),
+        party=party,
+        target=SessionTarget(pick_session(sim, dice, day)),
+        outbound=ways != 0,
+        back=ways != 1,
+        required=dice.pick("required", REQUIRED),
+        childcare=party.apart() is not None and dice.chance("childcare", 70),
+    )
+
+
 def _draw_appointment(world: World, dice: Dice, day: date) -> AppointmentTarget:
-    quarter, quarters = dice.number("quarter", 6 * 4, 22 * 4), dice.number("quarters", 1, 12)
+    quarter, quarters = dice.number("quarter", EARLIEST, LATEST), dice.number("quarters", 1, 12)
     arrive_by = world.instant(day, time(quarter // 4, quarter % 4 * 15))
     leave_after = arrive_by + timedelta(minutes=15 * quarters)
     return AppointmentTarget(dice.pick("place", world.homes), arrive_by, leave_after)
@@ -175,7 +190,7 @@ def _draw_appointment(world: World, dice: Dice, day: date) -> AppointmentTarget:
 
 def _ask(sim: Simulation, dice: Dice, asking: Asking) -> tuple[list[SeenOffer], list[SeenOffer]]:
     """What was offered, and what was offered instead of a place that there is not."""
-    world, thorough = sim.world, dice.chance("thorough", 20)
+    world, thorough = sim.world, dice.chance("thorough", 15)
     try:
         quotation = quote(world.service, world.region_id, asking.wish, with_alternatives=thorough)
     except NoPlace as no_place:
@@ -210,7 +225,7 @@ def _accept(sim: Simulation, seen: SeenOffer) -> None:
     token, key = seen.choice.token, new_id()
     ids = accept(world.service, world.region_id, asking.person_id, token, key)
     sim.ledger.end(asking.wish.instead_of)
-    sim.ledger.promise(asking.person_id, asking.day, ids, seen.choice.legs)
+    sim.ledger.promise(asking.person_id, asking.day, ids, map(Told.offered, seen.choice.legs))
     sim.submitted.append(Submitted(asking, token, key, ids))
 
 
@@ -231,5 +246,6 @@ def _wait_now(sim: Simulation, asking: Asking) -> None:
         raise
 
 
-def _actor(dice: Dice, person_id: str) -> str:
+def draw_actor(dice: Dice, person_id: str) -> str:
+    """The office, or the participant herself."""
     return OFFICE if dice.chance("office", 30) else f"participant:{person_id}"

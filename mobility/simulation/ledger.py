@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from mobility.booking import OfferedLeg
+from mobility.booking import OfferedLeg, RideView
 from mobility.model import PLACED, SERVED, Direction, RideStatus
 from mobility.storage.snapshots import DayRows
 
@@ -28,6 +28,10 @@ class Told:
     @classmethod
     def offered(cls, leg: OfferedLeg) -> "Told":
         return cls(leg.direction, leg.pickup_earliest, leg.pickup_latest, leg.arrival_latest)
+
+    @classmethod
+    def seen(cls, ride: RideView) -> "Told":
+        return cls(ride.direction, ride.pickup_earliest, ride.pickup_latest, ride.arrival_latest)
 
     @classmethod
     def stored(cls, ride: "StoredRide") -> "Told":
@@ -61,11 +65,11 @@ class Ledger:
         self.promised_in_all = 0
 
     def promise(
-        self, person_id: str, day: date, ride_ids: Sequence[str], legs: Iterable[OfferedLeg]
+        self, person_id: str, day: date, ride_ids: Sequence[str], times: Iterable[Told]
     ) -> None:
-        """Somebody was shown these times as promised, leg by leg."""
-        for ride_id, leg in zip(ride_ids, legs, strict=True):
-            self._entries[ride_id] = Entry(person_id, day, S.PROMISED, Told.offered(leg))
+        """Somebody was shown these times as promised, ride by ride."""
+        for ride_id, told in zip(ride_ids, times, strict=True):
+            self._entries[ride_id] = Entry(person_id, day, S.PROMISED, told)
             self.promised_in_all += 1
 
     def let_wait(self, person_id: str, day: date, ride_ids: Iterable[str]) -> None:
@@ -81,12 +85,17 @@ class Ledger:
                 self.promised_in_all += 1
 
     def end(self, ride_ids: Iterable[str]) -> None:
-        """These were cancelled or changed."""
+        """These were cancelled or changed; of what is long over nobody keeps a note."""
         for ride_id in ride_ids:
-            self._entries[ride_id] = replace(self._entries[ride_id], status=S.DECLINED)
+            if ride_id in self._entries:
+                self._entries[ride_id] = replace(self._entries[ride_id], status=S.DECLINED)
 
     def get(self, ride_id: str) -> Entry:
         return self._entries[ride_id]
+
+    def find(self, ride_id: str) -> Entry | None:
+        """None for a ride that nobody was told of, or of a day long gone."""
+        return self._entries.get(ride_id)
 
     def rides(self, *statuses: RideStatus) -> list[str]:
         """The rides in these statuses, in the order in which they were asked for."""

@@ -10,6 +10,7 @@ from mobility.model import PlanStatus
 from mobility.planning import (
     close_roads,
     day_view,
+    improve_touched_days,
     list_closures,
     list_days,
     open_roads,
@@ -19,7 +20,7 @@ from mobility.planning import (
     tour_line,
 )
 from mobility.service import Service
-from mobility.simulation.dice import Dice
+from mobility.simulation.dice import Dice, NothingToDo
 from mobility.simulation.simulation import BrokenWord, Simulation
 
 SEARCH_S = 0.03
@@ -27,6 +28,25 @@ MILESTONES = tuple(
     map(time.fromisoformat, ("06:30", "09:10", "13:00", "17:58", "18:31", "19:01", "22:30"))
 )
 """A long pause ends at the next of these times, when something begins or has just ended."""
+
+RULES = {
+    "booking_closes_later_s": (0, 300),
+    "dwell_childcare_s": (60, 180),
+    "dwell_person_s": (0, 15, 40),
+    "dwell_stop_s": (30, 60, 120),
+    "free_cancellation_s": (0, 7200),
+    "max_party": (3, 8),
+    "notice_s": (600, 1200, 2400),
+    "offer_valid_s": (300, 600),
+    "outbound_arrives_at_least_before_s": (0, 300),
+    "outbound_arrives_at_most_before_s": (1200, 2400),
+    "pickup_window_s": (600, 900, 1200),
+    "return_leaves_at_most_after_s": (1500, 2100),
+    "ride_time_extra_s": (300, 600, 900),
+    "ride_time_factor_percent": (120, 150, 200),
+    "waiting_offer_hold_s": (600, 1800),
+}
+"""Settings of a region, with what they may become."""
 
 
 def pause(sim: Simulation, dice: Dice) -> None:
@@ -51,6 +71,11 @@ def plan(sim: Simulation, dice: Dice) -> None:
     world = sim.world
     day, seed = dice.pick("day", world.days), dice.number("seed", 0, 999)
     plan_day(world.service, world.region_id, day, seconds=SEARCH_S, seed=seed)
+
+
+def improve(sim: Simulation, dice: Dice) -> None:
+    """What was booked lately is bettered in the background."""
+    improve_touched_days(sim.world.service, sim.world.region_id)
 
 
 def publish(sim: Simulation, dice: Dice) -> None:
@@ -96,6 +121,22 @@ def reopen(sim: Simulation, dice: Dice) -> None:
         if row.last_day is None or row.last_day >= today
     ]
     open_roads(world.service, world.region_id, dice.pick("closure", closed))
+
+
+def send_another_van(sim: Simulation, dice: Dice) -> None:
+    """One more van is on duty, for a while."""
+    begins, hours = time(dice.number("begins", 5, 19)), dice.number("hours", 3, 9)
+    if not sim.world.send_more(dice.pick("day", sim.world.days), begins, hours):
+        raise NothingToDo
+
+
+def change_rules(sim: Simulation, dice: Dice) -> None:
+    """One of the region's settings is another, and the service is started again."""
+    world = sim.world
+    name, values = dice.pick("rule", list(RULES.items()))
+    region = world.service.region(world.region_id)
+    rules = region.rules.model_copy(update={name: dice.pick("value", values)})
+    world.restart(region.model_copy(update={"rules": rules}))
 
 
 def look(sim: Simulation, dice: Dice) -> None:

@@ -16,9 +16,11 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.simulation import booking_actions as people
 from mobility.simulation import office_actions as office
+from mobility.simulation import provider_actions as provider
+from mobility.simulation import series_actions as series
 from mobility.simulation.dice import Dice, NothingToDo
 from mobility.simulation.simulation import Action, Simulation
-from mobility.simulation.world import World
+from mobility.simulation.world import WORKERS, World
 
 WEIGHTS: dict[Action, int] = {
     people.book: 30,
@@ -30,23 +32,30 @@ WEIGHTS: dict[Action, int] = {
     people.say_yes: 5,
     people.say_no: 2,
     people.give_up: 7,
+    series.order: 3,
+    series.unroll: 2,
+    series.let_dates_wait: 1,
+    series.skip: 2,
+    series.end_order: 3,
+    provider.cancel_course: 1,
+    provider.move_course: 2,
     office.pause: 8,
     office.long_pause: 2,
     office.plan: 3,
     office.publish: 1,
     office.run_jobs: 3,
+    office.improve: 2,
     office.tend: 2,
     office.deliver: 3,
     office.close: 1,
     office.reopen: 1,
+    office.send_another_van: 1,
+    office.change_rules: 1,
     office.look: 2,
 }
 """How often each action comes, in parts of their sum."""
 
 ACTIONS: Mapping[str, Action] = {action.__name__: action for action in WEIGHTS}
-
-WORKERS = 2
-"""Processes that serve in turn: each has its own memory of days."""
 
 NEVER = frozenset(
     {
@@ -106,11 +115,10 @@ def play(
     the same twice, so what comes of a step may differ in another run.
     """
     world = World.found(service, region_id, seed)
-    workers = [replace(world.service, _kept={}) for _ in range(WORKERS)]
     simulation, played = Simulation(world), Played(seed)
     with capture_logs():  # jobs say a lot
         for number, wanted in enumerate(steps, start=1):
-            world.service = workers[wanted.worker]
+            world.turn_to(wanted.worker)
             dice = Dice.loaded(wanted.dice, Random(f"{seed} {number}"))
             try:
                 outcome = _outcome(actions[wanted.do], simulation, dice)

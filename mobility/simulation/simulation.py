@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from mobility.booking import OfferedChoice, Wish
-from mobility.planning import check_day
+from mobility.planning import check_day, check_region
 from mobility.simulation.dice import Dice
 from mobility.simulation.ledger import Ledger
 from mobility.simulation.world import World
@@ -49,6 +49,14 @@ class Submitted:
     ride_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Order:
+    """A whole course that somebody has booked and not ended."""
+
+    order_id: str
+    person_id: str
+
+
 @dataclass
 class Simulation:
     """The world, what people were told in it, and the forms that lie before them."""
@@ -58,6 +66,7 @@ class Simulation:
     offers: deque[SeenOffer] = field(default_factory=lambda: deque(maxlen=KEPT))
     submitted: deque[Submitted] = field(default_factory=lambda: deque(maxlen=KEPT))
     unserved: deque[Asking] = field(default_factory=lambda: deque(maxlen=KEPT))
+    orders: list[Order] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
     """The delivery keys of messages that went out."""
     _well: dict[date, DayRows] = field(default_factory=dict)
@@ -67,20 +76,31 @@ class Simulation:
 
         A day of which no row has changed since it was found well is not checked again.
         """
-        world, since = self.world, self.world.today - timedelta(days=1)
+        world, days = self.world, self.read_days()
         with world.service.database.reading() as session:
-            days = read_days(session, world.region_id, since)
             closures = list_closures(session, world.region_id)
         closed = [(row.id, row.first_day, row.last_day) for row in closures]
-        for day, rows in days.items():
+        for rows in days.values():
             rows["road_closure"] = closed
+        if days != self._well:
+            yield from check_region(world.service, world.region_id)
+        for day, rows in days.items():
             if rows != self._well.get(day):
                 faults = check_day(world.service, world.region_id, day)
                 yield from (f"{day}: {fault}" for fault in faults)
             faults = tuple(self.ledger.compare(day, rows, world.clock.now()))
             yield from (f"{day}: {fault}" for fault in faults)
         self._well = days
-        self.ledger.forget_before(since)
+        self.ledger.forget_before(self._since)
+
+    def read_days(self) -> dict[date, DayRows]:
+        """The rows of each day that is not long over."""
+        with self.world.service.database.reading() as session:
+            return read_days(session, self.world.region_id, self._since)
+
+    @property
+    def _since(self) -> date:
+        return self.world.today - timedelta(days=1)
 
 
 Action = Callable[[Simulation, Dice], None]

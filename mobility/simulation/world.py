@@ -12,6 +12,7 @@ from mobility.clock import SettableClock, local_instant, service_day
 from mobility.demo.people import driver_phone, participant_phones
 from mobility.model import (
     Audience,
+    Childcare,
     Driver,
     Offer,
     OfferKind,
@@ -24,17 +25,18 @@ from mobility.model import (
     Vehicle,
     new_id,
 )
+from mobility.regions import RegionSettings
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import add_shifts
+from mobility.storage.days import add_shifts, list_shifts
 from mobility.storage.regions import add_missing_regions
 from routing.geo import Coordinate, distance_m
 
 FIRST_DAYS = (date(2026, 10, 23), date(2027, 3, 26), date(2027, 6, 11))
 """Fridays: two before the clocks change, one far from that."""
 
-DAYS_AHEAD = 1
-"""So many days after today have vans on duty and sessions."""
+DAYS_AHEAD = 2
+"""So many days after today have vans on duty and sessions, if nothing is said."""
 
 HOMES = 40
 HOMES_WITHIN_M = 5000
@@ -44,6 +46,26 @@ ROADS_AT_RISK = 60
 """So many stretches may be closed."""
 
 NEW_PEOPLE_A_DAY = 6
+
+WORKERS = 2
+"""Processes that serve in turn: each has its own memory of days."""
+
+SHORT_SEARCHES = {"rescue_s": 0.05, "improve_search_s": 0.03}
+"""Settings with which much happens in little time."""
+
+CARE_HOURS = time(7), time(16)
+"""Of the childcare away from the first offer's venue."""
+
+
+@dataclass(frozen=True)
+class Installation(Service):
+    """A service whose region has other settings than its file says."""
+
+    changed: RegionSettings | None = None
+
+    def region(self, region_id: str) -> RegionSettings:
+        """Raises Refusal `unknown_region`."""
+        return self.changed or super().region(region_id)
 
 
 @dataclass(frozen=True)
@@ -57,12 +79,15 @@ class Van:
 
 
 VANS = (
-    Van(({"seats": 3, "child_seats_1": 1, "child_seats_23": 1},), (), time(6), 10),
-    Van(({"seats": 2, "prams": 1}, {"seats": 1, "wheelchairs": 1}), ("ramp",), time(7, 30), 8.5),
-    Van(({"seats": 2},), ("woman",), time(15), 9.5),  # until after midnight
+    Van(({"seats": 3, "child_seats_1": 1, "child_seats_23": 1, "prams": 1},), (), time(6), 10),
+    Van(({"seats": 2, "prams": 1}, {"seats": 1, "wheelchairs": 1}), ("ramp",), time(7), 8.5),
+    Van(({"seats": 3, "child_seats_23": 1},), ("woman",), time(15), 9.5),  # until after midnight
 )
 SESSIONS = ((time(8), 1.5), (time(8, 15), 2), (time(21), 2.25))
-"""Of each day: when they begin and how many hours they last; every other at the second venue."""
+"""Of each day: when they begin and how many hours they last; every other at the second venue.
+
+Two of them begin when all want to ride at once, so that there is not room for everybody.
+"""
 
 
 @dataclass(frozen=True)
@@ -72,13 +97,15 @@ class Setting:
     vans: tuple[Van, ...] = VANS
     sessions: tuple[tuple[time, float], ...] = SESSIONS
     people: int = 40
+    days_ahead: int = DAYS_AHEAD
 
 
 @dataclass
 class World:
     """What there is to ride with and to. `sessions` and `days` are those from today on."""
 
-    service: Service
+    service: Installation
+    """The worker whose turn it is."""
     clock: SettableClock
     region_id: str
     setting: Setting
@@ -88,6 +115,7 @@ class World:
     sessions: dict[date, list[str]] = field(default_factory=dict)
     _phones: Iterator[str] = field(default_factory=participant_phones)
     _offers: list[Offer] = field(default_factory=list)
+    _workers: list[Installation] = field(default_factory=list)
     _crews: list[tuple[Van, str, str]] = field(default_factory=list)
     """Vans with the keys of vehicle and driver."""
     _depot_id: str = ""
@@ -99,17 +127,22 @@ class World:
         region_id: str,
         seed: int,
         setting: Setting | None = None,
+        today: date | None = None,
     ) -> "World":
         """Settle a world in a database without rows, at noon of its first day.
 
         It has a clock of its own. The same seed makes the same world.
         """
         zone = service.region(region_id).zone
-        clock = SettableClock(local_instant(FIRST_DAYS[seed % len(FIRST_DAYS)], time(12), zone))
+        first_day = today or FIRST_DAYS[seed % len(FIRST_DAYS)]
+        clock = SettableClock(local_instant(first_day, time(12), zone))
         random = Random(f"world {seed}")
         homes, edges = _near_the_middle(service, region_id, random)
-        its_service = replace(service, clock=clock, _kept={})
-        world = cls(its_service, clock, region_id, setting or Setting(), homes, edges)
+        its_own = Installation(service.settings, service.database, clock, service._roads)
+        world = cls(its_own, clock, region_id, setting or Setting(), homes, edges)
+        region = service.region(region_id)
+        rules = region.rules.model_copy(update=SHORT_SEARCHES)
+        world.restart(region.model_copy(update={"rules": rules}))
         with service.database.writing() as session:
             add_missing_regions(session, [region_id])
             world._settle(session, random)
@@ -117,9 +150,21 @@ class World:
         world.open_days()
         return world
 
+    def restart(self, settings: RegionSettings) -> None:
+        """All workers begin anew, with these settings and nothing in memory."""
+        self._workers = [replace(self.service, changed=settings, _kept={}) for _ in range(WORKERS)]
+        self.service = self._workers[0]
+
+    def turn_to(self, worker: int) -> None:
+        """Whose turn it is from now on, counted from 0."""
+        self.service = self._workers[worker % WORKERS]
+
     @property
     def today(self) -> date:
-        return service_day(self.clock.now(), self.service.region(self.region_id).zone)
+        return self.day_of(self.clock.now())
+
+    def day_of(self, instant: datetime) -> date:
+        return service_day(instant, self.service.region(self.region_id).zone)
 
     @property
     def days(self) -> list[date]:
@@ -132,7 +177,7 @@ class World:
         """Put vans on duty and offers on the calendar for coming days that have none yet."""
         today = self.today
         with self.service.database.writing() as session:
-            for day in (today + timedelta(days=n) for n in range(DAYS_AHEAD + 1)):
+            for day in (today + timedelta(days=n) for n in range(self.setting.days_ahead + 1)):
                 if day not in self.sessions:
                     self._open(session, day)
         self.sessions = {day: ids for day, ids in self.sessions.items() if day >= today}
@@ -152,27 +197,48 @@ class World:
         session.add_all(rows)
         self.sessions[day] = [row.id for row in rows]
         shifts = [
-            Shift(
-                region_id=self.region_id,
-                id=new_id(),
-                service_date=day,
-                number=number,
-                vehicle_id=vehicle_id,
-                driver_id=driver_id,
-                starts_at=self.instant(day, van.begins),
-                ends_at=self.instant(day, van.begins) + timedelta(hours=van.hours),
-                start_place_id=self._depot_id,
-                end_place_id=self._depot_id,
-            )
-            for number, (van, vehicle_id, driver_id) in enumerate(self._crews, start=1)
+            self._shift(day, number, crew, crew[0].begins, crew[0].hours)
+            for number, crew in enumerate(self._crews, start=1)
         ]
         add_shifts(session, self.region_id, day, shifts)
 
+    def send_more(self, day: date, begins: time, hours: float) -> bool:
+        """Put a van on duty that is not yet on a day; says whether there is one."""
+        with self.service.database.writing() as session:
+            others = list_shifts(session, self.region_id, day)
+            busy = {shift.vehicle_id for shift in others}
+            free = [crew for crew in self._crews if crew[1] not in busy]
+            if not free:
+                return False
+            number = 1 + max((shift.number for shift in others), default=0)
+            shift = self._shift(day, number, free[0], begins, hours)
+            add_shifts(session, self.region_id, day, [shift])
+        return True
+
+    def _shift(
+        self, day: date, number: int, crew: tuple[Van, str, str], begins: time, hours: float
+    ) -> Shift:
+        _, vehicle_id, driver_id = crew
+        starts_at = self.instant(day, begins)
+        return Shift(
+            region_id=self.region_id,
+            id=new_id(),
+            service_date=day,
+            number=number,
+            vehicle_id=vehicle_id,
+            driver_id=driver_id,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=hours),
+            start_place_id=self._depot_id,
+            end_place_id=self._depot_id,
+        )
+
     def _settle(self, session: Session, random: Random) -> None:
-        depot, *venues = (
+        depot, house, *venues = (
             self._place(kind, name, random.choice(self.homes))
             for kind, name in (
                 (PlaceKind.DEPOT, "Depot"),
+                (PlaceKind.CHILDCARE, "Children's house"),
                 (PlaceKind.VENUE, "Hall"),
                 (PlaceKind.VENUE, "School"),
                 (PlaceKind.MEETING_POINT, "Mill"),
@@ -193,9 +259,19 @@ class World:
             )
             for venue in venues[:2]
         ]
-        session.add_all([depot, *venues, provider])
+        session.add_all([depot, house, *venues, provider])
         session.flush()
         session.add_all(self._offers)
+        session.flush()
+        opens_at, closes_at = CARE_HOURS
+        care = Childcare(
+            region_id=self.region_id,
+            offer_id=self._offers[0].id,
+            place_id=house.id,
+            opens_at=opens_at,
+            closes_at=closes_at,
+        )
+        session.add(care)
         self._crews = [
             self._crew(session, number, van) for number, van in enumerate(self.setting.vans)
         ]

@@ -200,20 +200,6 @@ def find_replacement_id(session: Session, region_id: str, ride_id: str) -> str |
     return session.scalars(query).one_or_none()
 
 
-def list_replacements(session: Session, region_id: str, day: date) -> dict[str, str]:
-    """By ride of a day that was replaced, the ride that took its place."""
-    query = (
-        select(RideReplacement.replaced_id, RideReplacement.ride_id)
-        .join(
-            Ride,
-            (Ride.region_id == RideReplacement.region_id)
-            & (Ride.id == RideReplacement.replaced_id),
-        )
-        .where(Ride.region_id == region_id, Ride.service_date == day)
-    )
-    return dict(session.execute(query).all())
-
-
 def count_requests_waiting_before(session: Session, ride: Ride) -> int:
     """How many requests of the day wait longer than that of a waiting ride, its request loaded."""
     own = ride.request

@@ -371,3 +371,22 @@ def test_nobody_has_to_answer_at_night(town: Town, queue: Queue, hour: int, day:
     queue.free_seat()
     assert held_until(town, ride_id) == at(7, 30, day=EVE)
     assert sound(town)
+
+
+def test_yes_on_a_published_day_is_told_the_planned_time(queue: Queue) -> None:
+    """Whoever is promised a place of a tour that was told already hears when it comes.
+
+    The day was published early, so that one could still wait for it.
+    """
+    town = queue.town
+    publish_day(town.service, REGION, DAY)
+    person, ride_id = queue.join(back=False)
+    queue.free_seat()
+    assert status(town, ride_id) is S.OFFERED
+    accept_place(town.service, REGION, ride_id, actor(person))
+    assert status(town, ride_id) is S.PUBLISHED
+    with town.service.database.reading() as session:
+        about = OutboxMessage.about_ride_id == ride_id
+        told = session.scalars(select(OutboxMessage.template).where(about)).all()
+    assert "reminder" in told
+    assert check_day(town.service, REGION, DAY) == ()

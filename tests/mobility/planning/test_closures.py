@@ -175,3 +175,19 @@ def test_one_van_cannot_keep_all_promises() -> None:
     # One can be driven to the hall, or be picked up there in time, but not both.
     named = set(str(refused.value.facts["rides"]).split(", "))
     assert set() < named < {"to hall", "to yard", "from farm"}
+
+
+def test_what_was_driven_before_a_road_was_closed_stays_as_it_was(town: Town) -> None:
+    """A van has driven column 4 northwards this morning; what lies ahead goes round the works.
+
+    The way there along the road that is closed at 10 takes longer now than it took at 8; that is no
+    fault of the tour, and more can be booked on it.
+    """
+    town.add_van()
+    course = town.add_session()
+    town.book(town.wish(course, back=True))
+    town.clock.instant = at(10)
+    assert close(town, (4, 1.5)) == (DAY,)
+    assert check_day(town.service, REGION, DAY) == ()
+    town.book(town.wish(course, spot(5, 0), outbound=False, back=True))
+    assert check_day(town.service, REGION, DAY) == ()
