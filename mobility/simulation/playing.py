@@ -15,6 +15,7 @@ from mobility.files import write_private
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.simulation import booking_actions as people
+from mobility.simulation import group_actions as groups
 from mobility.simulation import office_actions as office
 from mobility.simulation import provider_actions as provider
 from mobility.simulation import series_actions as series
@@ -37,6 +38,8 @@ WEIGHTS: dict[Action, int] = {
     series.let_dates_wait: 1,
     series.skip: 2,
     series.end_order: 3,
+    groups.book_group: 3,
+    groups.give_up_group: 3,
     provider.cancel_course: 1,
     provider.move_course: 2,
     office.pause: 8,

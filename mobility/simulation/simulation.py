@@ -57,6 +57,15 @@ class Order:
     person_id: str
 
 
+@dataclass(frozen=True)
+class Group:
+    """What somebody has booked for many, under the key of its form."""
+
+    key: str
+    person_id: str
+    ride_ids: tuple[str, ...]
+
+
 @dataclass
 class Simulation:
     """The world, what people were told in it, and the forms that lie before them."""
@@ -67,6 +76,7 @@ class Simulation:
     submitted: deque[Submitted] = field(default_factory=lambda: deque(maxlen=KEPT))
     unserved: deque[Asking] = field(default_factory=lambda: deque(maxlen=KEPT))
     orders: list[Order] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
     """The delivery keys of messages that went out."""
     _well: dict[date, DayRows] = field(default_factory=dict)

@@ -50,7 +50,7 @@ NEW_PEOPLE_A_DAY = 6
 WORKERS = 2
 """Processes that serve in turn: each has its own memory of days."""
 
-SHORT_SEARCHES = {"rescue_s": 0.05, "improve_search_s": 0.03}
+SHORT_SEARCHES = {"rescue_s": 0.05, "improve_search_s": 0.03, "group_search_s": 0.1}
 """Settings with which much happens in little time."""
 
 CARE_HOURS = time(7), time(16)
