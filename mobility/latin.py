@@ -48,6 +48,11 @@ def in_latin(text: str) -> str:
     return "".join(_word(part) for part in parts)
 
 
+def digits_of(text: str) -> str:
+    """The digits of a code as typed, in whatever script and with whatever between them."""
+    return "".join(char for char in in_latin(text) if char.isdecimal())
+
+
 def is_latin(text: str) -> bool:
     """Whether all letters of a text are Latin ones."""
     return not any(char.isalpha() and not _is_latin_letter(char) for char in text)

@@ -134,6 +134,7 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "no_demo": N_("There is no demonstration for this region. Choose adorf or kielregion."),
     "plan_unknown": N_("There is no day plan for this day yet."),
     "plan_changed": N_("Somebody changed this day plan meanwhile. Please look again and repeat."),
+    "call_unknown": N_("There is no such call on the list."),
     "tour_unknown": N_("There is no such tour on this day."),
     "sign_in_wrong": N_("User name or password is not right."),
     "login_taken": N_("There is an account of this user name already. Please choose another one."),

@@ -10,7 +10,7 @@ from routing.errors import (
 )
 from routing.roads.snapping import MAX_DISTANCE_M
 
-from .i18n import N_, Wording
+from .i18n import LANGUAGES, N_, Wording
 from .operators_sentences import OPERATORS_SENTENCES
 
 # code -> sentence; %(name)s is filled from the refusal's facts. What participants and drivers may
@@ -81,10 +81,15 @@ SENTENCES: dict[str, str] = {
     "time_missing": N_("Please say when you must be there, or when you can leave."),
     "offer_broken": N_("This offer cannot be read. Please ask for times again."),
     "ride_unknown": N_("There is no such ride."),
+    "ride_ahead": N_("Please tell us after the ride how it was."),
     "ride_over": N_("This ride can no longer be cancelled. Please call the office."),
     "phone_invalid": N_("This is not a complete phone number. Please write it with its area code."),
     "code_wrong": N_("This code is not right. Please look at the message again."),
     "code_expired": N_("This code is no longer valid. Please ask for a new one."),
+    "card_wrong": N_(
+        "Card number or PIN is not right. After five wrong tries a card is blocked; the office "
+        "prints you a new one."
+    ),
     "codes_too_many": N_(
         "We have sent you several codes. Please use the newest one, or wait %(minutes)s minutes."
     ),
@@ -104,6 +109,10 @@ KINDS: dict[str, str] = {
     "low_entry": N_("a low entry"),
     "woman": N_("a woman at the wheel"),
 }
+
+
+SPEAKS = "speaks:"
+"""What a driver's property begins with that names a language."""
 
 
 class Refusal(Exception):
@@ -127,7 +136,12 @@ def _told(name: str, fact: object, wording: Wording) -> object:
     """A fact as it stands in a sentence: kinds have names, reasons are sentences themselves."""
     if isinstance(fact, Refusal):
         return fact.sentence(wording)
-    return wording.text(KINDS[str(fact)]) if name == "kind" and fact in KINDS else fact
+    if name != "kind":
+        return fact
+    if str(fact).startswith(SPEAKS):
+        spoken = LANGUAGES[str(fact).removeprefix(SPEAKS)].name
+        return wording.text(N_("a driver who speaks %(language)s"), language=spoken)
+    return wording.text(KINDS[str(fact)]) if fact in KINDS else fact
 
 
 def refusal_of(error: RoutingError, *, limit_m: int = round(MAX_DISTANCE_M)) -> Refusal:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 
 from mobility.refusals import Refusal
 from routing.errors import NetworkFileError
@@ -29,6 +29,7 @@ def list_values() -> dict[str, Any]:
         "region": find_region(),
         "staff": staff,
         "signed_in": staff or participant,
+        "device_is_mine": participant is not None and session.permanent,
         "roads_notice": _find_roads_notice(),
     }
 

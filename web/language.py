@@ -6,11 +6,12 @@ Pages of staff are there in German and English only.
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, redirect, request, session
+from flask import Flask, current_app, redirect, request
 from flask_babel import Babel, Domain
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from mobility.accounts import keep_language
 from mobility.i18n import (
     DEFAULT_LANGUAGE,
     LANGUAGES,
@@ -19,9 +20,11 @@ from mobility.i18n import (
     direction,
     offered_languages,
 )
-from web.context import find_region, language
+from web.accounts.identity import find_signed_in
+from web.context import find_region, language, the_region, the_service
 
-PARAMETER = "language"
+PARAMETER = COOKIE = "language"
+KEPT_S = 365 * 24 * 3600
 ROOMS_OF_ALL_LANGUAGES = frozenset({"accounts", "driver", "front", "offers", "participant"})
 
 
@@ -37,11 +40,14 @@ def init_app(app: Flask) -> None:
     babel.domain_instance = Catalogues()
     app.before_request(keep_chosen_language)
     app.extensions["select_language"] = select_language
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES)
     app.context_processor(
         lambda: {
             "language": language(),
             "direction": direction(language()),
+            "language_name": LANGUAGES[language()].name,
             "language_choices": list_choices(),
+            "language_is_chosen": _is_chosen(),
         }
     )
 
@@ -51,10 +57,15 @@ def list_languages() -> list[str]:
     region = find_region()
     if region is None:
         return list(offered_languages())
-    offered = [code for code in region.languages if code in offered_languages()]
+    offered = list_participant_languages()
     if is_for_staff():
         return [code for code in offered if code in STAFF_LANGUAGES] or [DEFAULT_LANGUAGE]
     return offered
+
+
+def list_participant_languages() -> list[str]:
+    """What participants of the region at hand may choose from."""
+    return [code for code in the_region().languages if code in offered_languages()]
 
 
 def is_for_staff() -> bool:
@@ -65,7 +76,7 @@ def is_for_staff() -> bool:
 
 def select_language() -> str:
     offered = list_languages()
-    for wanted in (session.get(PARAMETER), getattr(current_user, "language", None)):
+    for wanted in (request.cookies.get(COOKIE), getattr(current_user, "language", None)):
         if wanted in offered:
             return str(wanted)
     default = DEFAULT_LANGUAGE if DEFAULT_LANGUAGE in offered else offered[0]
@@ -74,13 +85,31 @@ def select_language() -> str:
 
 
 def keep_chosen_language() -> Response | None:
-    """A link with ?language=… changes the language and leads back to the same page."""
+    """A link with ?language=… changes the language and leads back to the same page.
+
+    The device keeps it, for it tells nothing about a person; messages to her come in it, too.
+    """
     wanted = request.args.get(PARAMETER)
     if wanted is None or request.method != "GET" or request.routing_exception:
         return None
+    response = redirect(_address_without_language())
     if wanted in offered_languages():
-        session[PARAMETER] = wanted
-    return redirect(_address_without_language())
+        response.set_cookie(
+            COOKIE,
+            wanted,
+            max_age=KEPT_S,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+        person = find_signed_in("participant")
+        if person:
+            keep_language(the_service(), person.region_id, person.id, wanted)
+    return response
+
+
+def _is_chosen() -> bool:
+    return COOKIE in request.cookies or current_user.is_authenticated
 
 
 def list_choices() -> list[dict[str, Any]]:

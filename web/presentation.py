@@ -7,16 +7,18 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import gettext, ngettext
+from markupsafe import Markup
 
 from mobility.booking import Alternative
 from mobility.i18n import N_
 from mobility.latin import in_latin
-from mobility.model import Audience, Direction, OfferKind, Party, RideStatus
+from mobility.model import Audience, Complaint, Direction, Face, OfferKind, Party, RideStatus
 from mobility.names import first_name_and_initial
 from mobility.phones import readable_phone
 from mobility.refusals import SENTENCES, Refusal
+from web.bilingual import say_in_both
 from web.context import the_region, wording
-from web.icons import icon
+from web.icons import ICON, icon
 
 STATUS_WORDS = {
     RideStatus.REQUESTED: N_("asked for"),
@@ -61,6 +63,15 @@ ACTOR_WORDS = {
     "staff": N_("the office"),
     "system": N_("day planning"),
 }
+FACE_WORDS = {Face.GOOD: N_("Good"), Face.FAIR: N_("So-so"), Face.BAD: N_("Not good")}
+COMPLAINT_WORDS = {
+    Complaint.LATE: N_("The bus was late"),
+    Complaint.LONG: N_("The ride was too long"),
+    Complaint.PLACE: N_("The stop was hard to find"),
+    Complaint.SEAT: N_("Seat or child seat"),
+    Complaint.DRIVER: N_("The driver"),
+    Complaint.OTHER: N_("Something else"),
+}
 WALKED_M_PER_MINUTE = 70  # with a bag or a child by the hand
 AUDIENCE_WORDS = {
     Audience.EVERYONE: N_("for everyone"),
@@ -80,7 +91,7 @@ class Part:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals.update(icon=icon)
+    app.jinja_env.globals.update(icon=icon, ICON=ICON)
     filters: tuple[Callable[..., Any], ...] = (
         clock_time,
         day_words,
@@ -89,6 +100,7 @@ def init_app(app: Flask) -> None:
         phone_words,
         refusal_words,
         said,
+        said_in_both,
         who,
         why,
         way_moved,
@@ -104,6 +116,8 @@ def init_app(app: Flask) -> None:
         KIND_WORDS=KIND_WORDS,
         KIND_ICONS=KIND_ICONS,
         AUDIENCE_WORDS=AUDIENCE_WORDS,
+        FACE_WORDS=FACE_WORDS,
+        COMPLAINT_WORDS=COMPLAINT_WORDS,
     )
 
 
@@ -138,6 +152,11 @@ def minutes_on_foot(walk_m: int) -> str:
 def said(value: Any, words: dict[Any, str]) -> str:
     """The words for a value of an enumeration, in the language of the page."""
     return str(gettext(words[value]))
+
+
+def said_in_both(value: Any, words: dict[Any, str]) -> Markup:
+    """The same, and small beside it the German word, which stands on sheets, signs and buses."""
+    return say_in_both(wording()).text(words[value])
 
 
 def clock_time(instant: datetime) -> str:
@@ -187,6 +206,21 @@ def _parts(party: Party) -> tuple[tuple[str, int, Callable[[int], str]], ...]:
             lambda n: ngettext("%(num)d wheelchair", "%(num)d wheelchairs", n),
         ),
         ("pram", party.prams, lambda n: ngettext("%(num)d pram", "%(num)d prams", n)),
+        (
+            "folded",
+            party.folded_wheelchairs,
+            lambda n: ngettext("%(num)d folded wheelchair", "%(num)d folded wheelchairs", n),
+        ),
+        (
+            "walker",
+            party.walking_aids,
+            lambda n: ngettext("%(num)d walking frame", "%(num)d walking frames", n),
+        ),
+        (
+            "dog",
+            party.dogs,
+            lambda n: ngettext("%(num)d assistance dog", "%(num)d assistance dogs", n),
+        ),
     )
 
 

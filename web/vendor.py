@@ -13,12 +13,8 @@ VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
 LICENCES = Path(__file__).resolve().parent / "licences"
 """Texts that a package should hold and does not."""
 
-_FONTS = {
-    "noto-sans": ("latin", "latin-ext", "cyrillic", "cyrillic-ext"),
-    "noto-sans-arabic": ("arabic",),
-    "noto-sans-ethiopic": ("ethiopic",),
-}
-_WEIGHTS = (400, 600)
+# Scripts that old phones lack or draw badly; all others are drawn by the device's own fonts.
+_FONTS = {"noto-sans-arabic": "arabic", "noto-sans-ethiopic": "ethiopic"}
 
 
 def list_files() -> dict[str, str]:
@@ -33,12 +29,10 @@ def list_files() -> dict[str, str]:
         "pmtiles/dist/pmtiles.js": "pmtiles.js",
         "fflate/LICENSE": "fflate.LICENSE.txt",
     }
-    for family, subsets in _FONTS.items():
+    for family, subset in _FONTS.items():
         files[f"@fontsource/{family}/LICENSE"] = f"fonts/{family}.LICENSE.txt"
-        for subset in subsets:
-            for weight in _WEIGHTS:
-                name = f"{family}-{subset}-{weight}-normal.woff2"
-                files[f"@fontsource/{family}/files/{name}"] = f"fonts/{name}"
+        name = f"{family}-{subset}-400-normal.woff2"
+        files[f"@fontsource/{family}/files/{name}"] = f"fonts/{name}"
     return files
 
 

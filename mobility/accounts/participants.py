@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mobility.i18n import known_language
-from mobility.latin import in_latin
+from mobility.latin import digits_of
 from mobility.messages import put
 from mobility.model import Participant, SignInCode, new_id
 from mobility.names import tidy_name
@@ -18,6 +18,7 @@ from mobility.storage import Session
 from mobility.storage.people import (
     delete_codes_of_phone,
     delete_expired_codes,
+    find_participant,
     find_participant_by_phone,
     list_live_codes,
     lock_phone,
@@ -62,7 +63,7 @@ def sign_in_participant(
         live = list_live_codes(session, region_id, phone, now)
         open_codes = [kept for kept in live if kept.tries_left > 0]
         if _matches_one(service, open_codes, code):
-            participant = _participant(session, region_id, phone, name, now)
+            participant = get_or_add_participant(session, region_id, phone, name, now)
             participant.language = known_language(language)
             delete_codes_of_phone(session, region_id, phone)
             return participant
@@ -70,6 +71,14 @@ def sign_in_participant(
             kept.tries_left -= 1
     # Raised only here: inside the transaction it would give the tries back.
     raise Refusal("code_wrong" if open_codes else "code_expired")
+
+
+def keep_language(service: Service, region_id: str, participant_id: str, language: str) -> None:
+    """From now on a participant's messages come in this language."""
+    with service.database.writing() as session:
+        participant = find_participant(session, region_id, participant_id)
+        if participant is not None:
+            participant.language = known_language(language)
 
 
 def _send_code(
@@ -80,7 +89,7 @@ def _send_code(
         region_id=region_id,
         id=new_id(),
         phone=phone,
-        code_hash=_hash(service, region_id, phone, code),
+        code_hash=code_hash(service, region_id, phone, code),
         expires_at=now + CODE_LIFETIME,
         tries_left=TRIES,
     )
@@ -102,24 +111,26 @@ def _send_code(
 
 
 def _matches_one(service: Service, codes: Sequence[SignInCode], typed: str) -> bool:
-    digits = "".join(char for char in in_latin(typed) if char.isdigit())
+    digits = digits_of(typed)
     # All are compared, each in constant time: the answer's delay says nothing.
     matches = [
-        hmac.compare_digest(kept.code_hash, _hash(service, kept.region_id, kept.phone, digits))
+        hmac.compare_digest(kept.code_hash, code_hash(service, kept.region_id, kept.phone, digits))
         for kept in codes
     ]
     return any(matches)
 
 
-def _hash(service: Service, region_id: str, phone: str, code: str) -> str:
+def code_hash(service: Service, region_id: str, owner: str, code: str) -> str:
+    """How a code of six digits is kept that belongs to a phone or a card."""
     # Keyed: a million codes are soon tried against a plain hash by whoever reads the table.
     key = service.settings.signing_key.encode()
-    return hmac.new(key, f"{region_id} {phone} {code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"{region_id} {owner} {code}".encode(), hashlib.sha256).hexdigest()
 
 
-def _participant(
+def get_or_add_participant(
     session: Session, region_id: str, phone: str, name: str, now: datetime
 ) -> Participant:
+    """Who has this phone. Raises Refusal `name_missing` where someone new gives no name."""
     known = find_participant_by_phone(session, region_id, phone)
     if known is not None:
         return known

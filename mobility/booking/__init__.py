@@ -3,6 +3,7 @@
 from .accepting import OfferLost, accept
 from .cancelling import cancel
 from .changing import find_wish
+from .drivers import list_languages_of_drivers
 from .finding import find_places, get_session, list_sessions
 from .groups import (
     GroupMember,
@@ -14,11 +15,14 @@ from .groups import (
     cancel_group,
     quote_group,
 )
+from .here import find_place_at, list_known_places, list_meeting_points
 from .moved_sessions import Moved, Touched, cancel_session, find_touched, move_session
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
 from .own_series import get_series, list_series
 from .quoting import NoPlace, check_wish, quote, read_wish
+from .repeating import find_wish_again
+from .ride_calendar import ride_calendar
 from .series import quote_series
 from .series_end import end_series, skip_date
 from .series_wishes import OfferedDate, OrderedDate, SeriesQuotation, SeriesView
@@ -84,12 +88,17 @@ __all__ = [
     "check_wish",
     "decline_place",
     "end_series",
+    "find_place_at",
     "find_places",
     "find_touched",
     "find_wish",
+    "find_wish_again",
     "get_ride",
     "get_series",
     "get_session",
+    "list_known_places",
+    "list_languages_of_drivers",
+    "list_meeting_points",
     "list_rides_of_participant",
     "list_series",
     "list_sessions",
@@ -99,6 +108,7 @@ __all__ = [
     "quote_series",
     "read_wish",
     "request_place",
+    "ride_calendar",
     "skip_date",
     "unroll_standing_orders",
     "wait_for_dates",

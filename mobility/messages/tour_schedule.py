@@ -127,6 +127,9 @@ def _needs(party: Party, wording: Wording) -> Iterator[str]:
         (party.children_23, wording.text(N_("SEAT2/3"))),
         (party.wheelchairs, wording.text(N_("WHEELCHAIR"))),
         (party.prams, wording.text(N_("PRAM"))),
+        (party.folded_wheelchairs, wording.text(N_("FOLDED CHAIR"))),
+        (party.walking_aids, wording.text(N_("WALKER"))),
+        (party.dogs, wording.text(N_("DOG"))),
     )
     for count, what in wanted:
         if count:

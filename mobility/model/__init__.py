@@ -17,8 +17,9 @@ from .offers import (
     OfferSession,
     Provider,
 )
-from .party import DIMENSIONS, Party
-from .people import Participant, Role, SignInCode, StaffAccount
+from .participation import CallRequest, Complaint, Face, RideFeedback
+from .party import DIMENSIONS, Party, place_of_child
+from .people import BookingCard, Participant, Role, SignInCode, StaffAccount
 from .places import Place, PlaceKind
 from .regions import Municipality, Region
 from .rides import (
@@ -49,12 +50,16 @@ __all__ = [
     "Audience",
     "AuditEntry",
     "Base",
+    "BookingCard",
+    "CallRequest",
     "ChangeKind",
     "Childcare",
+    "Complaint",
     "DayChange",
     "DayPlan",
     "Direction",
     "Driver",
+    "Face",
     "ForbiddenTransition",
     "GroupBooking",
     "GroupRequest",
@@ -78,6 +83,7 @@ __all__ = [
     "Region",
     "Ride",
     "RideEvent",
+    "RideFeedback",
     "RidePin",
     "RideReplacement",
     "RideRequest",
@@ -97,4 +103,5 @@ __all__ = [
     "Vehicle",
     "change_status",
     "new_id",
+    "place_of_child",
 ]

@@ -14,6 +14,7 @@ class Action(StrEnum):
 
     STAFF_SIGNED_IN = "staff:signed_in"
     STAFF_SIGN_IN_REFUSED = "staff:sign_in_refused"
+    BOOKING_CARD_ISSUED = "booking_card:issued"
     DAY_PLAN_COMPUTED = "day_plan:computed"
     DAY_PLAN_PUBLISHED = "day_plan:published"
     DAY_PLAN_REPLANNED = "day_plan:replanned"

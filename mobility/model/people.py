@@ -50,6 +50,26 @@ class StaffAccount(Base):
     disabled: Mapped[bool] = mapped_column(default=False)
 
 
+class BookingCard(Base):
+    """A printed card that somebody signs in with: its number stands in the QR code, beside a PIN.
+
+    The PIN is kept hashed. A new card of the same person takes the place of the old one.
+    """
+
+    __tablename__ = "booking_card"
+    __table_args__ = (
+        refers("participant_id", "participant"),
+        UniqueConstraint("region_id", "participant_id"),
+    )
+
+    region_id: Mapped[RegionKey]
+    id: Mapped[Key] = mapped_column(doc="the number of the card")
+    participant_id: Mapped[Reference]
+    pin_hash: Mapped[str]
+    tries_left: Mapped[int]
+    issued_at: Mapped[datetime]
+
+
 class SignInCode(Base):
     """A six-digit code sent to a phone. Kept hashed, for ten minutes and five tries."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from mobility.model import Participant, SignInCode, StaffAccount
+from mobility.model import BookingCard, Participant, SignInCode, StaffAccount
 
 
 def find_staff(session: Session, region_id: str, login: str) -> StaffAccount | None:
@@ -71,8 +71,21 @@ def delete_codes_of_phone(session: Session, region_id: str, phone: str) -> None:
 
 
 def lock_participant(session: Session, region_id: str, participant_id: str) -> None:
-    """Let nobody else book a course or a group for a participant until the transaction ends."""
+    """Let nobody else do something for a participant until the transaction ends."""
     query = select(Participant.id).where(
         Participant.region_id == region_id, Participant.id == participant_id
     )
     session.execute(query.with_for_update())
+
+
+def find_card(session: Session, region_id: str, number: str) -> BookingCard | None:
+    """The card of a number; nobody else changes it until the transaction ends."""
+    return session.get(BookingCard, (region_id, number), with_for_update=True)
+
+
+def delete_cards_of(session: Session, region_id: str, participant_id: str) -> None:
+    session.execute(
+        delete(BookingCard).where(
+            BookingCard.region_id == region_id, BookingCard.participant_id == participant_id
+        )
+    )

@@ -83,14 +83,14 @@ def test_counting_people_works_by_touch_and_by_keyboard(site: Site, open_page: O
         page.get_by_role("link", name="Deutschkurs").click()
         _choose_home(page, script=True)
         page.get_by_role("button", name="Weiter", exact=True).last.click()
-        babies = page.get_by_label("Babys", exact=True)
-        more = page.get_by_role("button", name="Babys: eins mehr")
-        less = page.get_by_role("button", name="Babys: eins weniger")
+        prams = page.get_by_label("Kinderwagen", exact=True)
+        more = page.get_by_role("button", name="Kinderwagen: eins mehr")
+        less = page.get_by_role("button", name="Kinderwagen: eins weniger")
         expect(less).to_be_disabled()
         more.click()
-        expect(babies).to_have_value("1")
+        expect(prams).to_have_value("1")
         less.press("Enter")
-        expect(babies).to_have_value("0")
+        expect(prams).to_have_value("0")
 
 
 def _choose_home(page: Page, script: bool) -> None:

@@ -54,8 +54,8 @@ def test_nothing_outside_the_static_folder_is_sent(site: Site) -> None:
 
 
 def test_every_file_of_the_style_sheets_is_brought_along() -> None:
-    """Fonts that the style sheet names are among those that the vendor step copies."""
-    style = (ROOT / "web/static/css/site.css").read_text("utf-8")
+    """Fonts that the style sheets name are among those that the vendor step copies."""
+    style = "".join(path.read_text("utf-8") for path in (ROOT / "web/static/css").glob("*.css"))
     named = set(re.findall(r'url\("\.\./vendor/([^"]+)"\)', style))
     assert named
     assert named <= set(list_files().values())

@@ -11,8 +11,8 @@ from tests.web.walk import walk
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; worker-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -72,7 +72,8 @@ def _holds_no_inline_code(page: Page) -> bool:
 def _loads_nothing_from_elsewhere(page: Page) -> bool:
     loaded = [given.get("src") for _tag, given in page.tags if "src" in given]
     loaded += [given.get("href") for tag, given in page.tags if tag == "link"]
-    return all(address and address.startswith("/static/") for address in loaded)
+    own = re.compile(r"/static/|/[a-z-]+/manifest\.webmanifest$|data:image/svg")
+    return all(address and own.match(address) for address in loaded)
 
 
 def _labels_every_field(page: Page) -> bool:

@@ -38,9 +38,12 @@ def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
     yield browser.send(trip, "home", home="Qqxzy", search="home")
     yield (trip := browser.send(trip, "home", home="Old Mill", search="home"))
     yield (party := browser.send(trip, "home"))
+    yield browser.send(appointment, "day", points="home")
     yield browser.send(party, "adults", adults="0")
+    yield browser.send(party, "adults", add_child="1")
+    yield browser.send(party, "adults", **{"children-0-age": "40"})
     yield browser.send(party, "adults", adults="5")  # four seats only
-    yield (times := browser.send(party, "adults", children_1="1"))
+    yield (times := browser.send(party, "adults", **{"children-0-age": "2"}))
     yield browser.send(times, "choice", name="", phone="")
     yield browser.get(times.path.replace("/times", "/wait"))
     yield (code := browser.send(times, "choice", name="Amira Beispiel", phone="030 23125050"))
@@ -52,6 +55,10 @@ def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
     yield (party := browser.send(trip, "home"))
     yield (fewer := browser.send(party, "adults", adults="4"))  # what would fit instead
     yield browser.send(fewer, "token")
+    yield browser.get(rides.links("/rides/")[0] + "/card")
+    yield browser.post(f"/{REGION}/call-me", rides, ride_id=ride.path.rsplit("/", 1)[1])
+    yield browser.post(f"{ride.path}/feedback", rides, face="good")
+    yield browser.post(f"{ride.path}/again", rides)
     yield (asked := browser.get(rides.links("/cancel")[0]))
     yield browser.post(asked.path, asked)
     yield browser.get(f"/{REGION}/book/session/{full.id}")
@@ -60,6 +67,8 @@ def walk_of_participant(site: Site, language: str) -> Iterator[Page]:
     yield (phone := browser.get(f"/{REGION}/sign-in"))
     yield browser.send(phone, "phone", phone="1")
     yield browser.send(phone, "phone", phone="030 23125051")
+    yield (card := browser.get(f"/{REGION}/card"))
+    yield browser.send(card, "pin", number="0123456789abcdef", pin="123456")
 
 
 def _as_pupil(site: Site, browser: Browser) -> Iterator[Page]:
@@ -73,7 +82,7 @@ def _as_pupil(site: Site, browser: Browser) -> Iterator[Page]:
     yield (party := browser.send(trip, "home", dates="all", directions="either"))
     yield browser.send(party, "adults", childcare="y")  # without a child
     yield browser.send(party, "adults", adults="5")  # four seats only
-    yield (dates := browser.send(party, "adults", childcare="y", children_1="1"))
+    yield (dates := browser.send(party, "adults", childcare="y", **{"children-0-age": "2"}))
     yield browser.send(dates, "token", token="")
     yield (series := browser.send(dates, "token"))
     yield browser.post(f"{series.path}/wait", series)
@@ -113,6 +122,10 @@ def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:
     office = sign_in(browser, "dispatcher")
     board = f"/{REGION}/office/{DAY}"
     yield office.get(board)
+    yield office.get(f"/{REGION}/office/calls")
+    yield (cards := office.get(f"/{REGION}/office/cards"))
+    yield office.send(cards, "phone", phone="1")
+    yield office.send(cards, "phone", phone="030 23125052", name="Bilal Muster", language=language)
     yield office.get(f"{board}/planning")
     yield office.get(f"{board}/tours/1/sheet")
     yield office.get(f"{board}/tours/99/sheet")

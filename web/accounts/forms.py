@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 
 from web.forms import (
     LOGIN_LENGTH,
@@ -26,7 +26,13 @@ class PhoneForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class DeviceForm(FlaskForm):  # type: ignore[misc]
+    """Whose device it is: only on her own one stays signed in."""
+
+    mine = BooleanField(_("This phone is mine"))
+
+
+class CodeForm(DeviceForm):
     code = StringField(
         _("Code from the message"),
         filters=[stripped],
@@ -39,6 +45,21 @@ class NewcomerForm(CodeForm):
 
     name = StringField(
         _("First name and surname"), filters=[stripped], validators=[at_most(NAME_LENGTH)]
+    )
+
+
+class CardForm(DeviceForm):
+    """A printed card: its number comes with the QR code, or is typed."""
+
+    number = StringField(
+        _("Card number"),
+        filters=[stripped],
+        validators=[required(_("Please write the number of the card.")), at_most(20)],
+    )
+    pin = StringField(
+        _("PIN"),
+        filters=[stripped],
+        validators=[required(_("Please write the 6 digits of your PIN.")), at_most(20)],
     )
 
 

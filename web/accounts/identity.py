@@ -17,7 +17,11 @@ Kind = Literal["participant", "staff"]
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_KEPT_ON_SIGN_IN = ("language", "drafts")
+IDLE_S, STAFF_IDLE_S = 30 * 60, 12 * 3600
+
+_KEPT_ON_SIGN_IN = ("drafts",)
+_SEEN = "seen_s"  # when a page was last asked for
+_NOTED_EVERY_S = 60
 
 
 @dataclass(frozen=True)
@@ -74,21 +78,38 @@ def load_identity(key: str) -> Identity | None:
     return of_participant(person) if person else None
 
 
-def begin_session(identity: Identity) -> None:
-    """Sign in. What an unknown person left in the session does not outlive it, but for drafts."""
-    kept = {key: session[key] for key in _KEPT_ON_SIGN_IN if key in session}
+def begin_session(identity: Identity, *, kept: bool = False) -> None:
+    """Sign in; on a device of her own, which keeps it. On any other it ends with the browser.
+
+    What an unknown person left in the session does not outlive it, but for drafts.
+    """
+    before = {key: session[key] for key in _KEPT_ON_SIGN_IN if key in session}
     session.clear()
-    session.update(kept)
+    session.update(before)
+    session.permanent = kept
+    session[_SEEN] = _now_s()
     login_user(identity)
 
 
 def end_session() -> None:
     """Sign out; nothing but the language stays on the device."""
     logout_user()
-    kept = session.get("language")
     session.clear()
-    if kept:
-        session["language"] = kept
+
+
+def end_when_idle() -> None:
+    """On a device that is not her own, somebody who went away without signing out is signed out."""
+    if session.permanent or _SEEN not in session:
+        return
+    idle_s = _now_s() - session[_SEEN]
+    if idle_s > (STAFF_IDLE_S if session["_user_id"].startswith("staff") else IDLE_S):
+        end_session()
+    elif idle_s > _NOTED_EVERY_S:
+        session[_SEEN] = _now_s()
+
+
+def _now_s() -> int:
+    return int(the_service().clock.now().timestamp())
 
 
 def find_signed_in(kind: Kind) -> Identity | None:

@@ -3,21 +3,19 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mobility.accounts import find_demo_code, request_code, sign_in_participant, sign_in_staff
 from mobility.demo import DEMO_STAFF, DemoLogin
 from mobility.model import Role
+from web.accounts.blueprint import pages
 from web.accounts.forms import NewcomerForm, PhoneForm, StaffForm
 from web.accounts.identity import begin_session, end_session, of_participant, of_staff, safe_next
 from web.context import language, the_region, the_service
 from web.errors import submitted
-from web.regions import PREFIX
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SIGN_IN_LIMIT, limiter
-
-pages = Blueprint("accounts", __name__, url_prefix=PREFIX, template_folder="templates")
 
 PHONE = "phone_to_confirm"
 HOMES = {Role.PROVIDER: "provider.providers"}
@@ -53,7 +51,7 @@ def enter_code() -> tuple[str, HTTPStatus] | Response:
         person = sign_in_participant(
             the_service(), the_region().id, phone, form.code.data, form.name.data or "", language()
         )
-        begin_session(of_participant(person))
+        begin_session(of_participant(person), kept=form.mine.data)
         return redirect(safe_next(url_for("participant.rides")))
 
     outcome = submitted(form, go_on)

@@ -1,6 +1,6 @@
 """Pages of somebody who wants to ride: choose, book, look at my rides, cancel."""
 
-from . import booking, rides, series, start, trip
+from . import booking, installing, keeping, rides, series, start, trip, voice
 from .blueprint import pages
 
-__all__ = ["booking", "pages", "rides", "series", "start", "trip"]
+__all__ = ["booking", "installing", "keeping", "pages", "rides", "series", "start", "trip", "voice"]

@@ -1,8 +1,9 @@
 """The steps of a booking after the trip: who comes along, which times, who books, done."""
 
 from http import HTTPStatus
+from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -18,10 +19,13 @@ from mobility.booking import (
     Wish,
     check_wish,
     get_session,
+    list_languages_of_drivers,
     list_rides_of_participant,
     quote,
     read_wish,
 )
+from mobility.i18n import LANGUAGES
+from mobility.model import place_of_child
 from mobility.refusals import Refusal
 from web.accounts.forms import CodeForm
 from web.accounts.identity import (
@@ -35,18 +39,37 @@ from web.context import language, the_region, the_service, wording
 from web.errors import submitted
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, find_draft, keep
-from web.participant.forms import ContactForm, InsteadForm, OfferContactForm, OfferForm, PartyForm
+from web.participant.forms import (
+    COUNTS,
+    ContactForm,
+    InsteadForm,
+    OfferContactForm,
+    OfferForm,
+    PartyForm,
+    typical_children,
+    wishes_shown,
+)
 from web.participant.steps import Shown, book, book_or_send_code, step
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, limiter
+
+# Names of the buttons that add a row for a child, and that take one away.
+ADD_CHILD, LEAVE_CHILD = "add_child", "leave_child"
 
 
 @pages.route("/book/<draft_id>/party", methods=["GET", "POST"])
 @step
 def party(draft: Draft) -> Shown:
     """Who and what comes along."""
-    before = draft.party.as_counts() if draft.party else {}
-    form = PartyForm(data={**before, "ramp": draft.ramp, "childcare": draft.childcare})
+    form = PartyForm(data=_party_before(draft))
+    form.speaks.choices = [("", _("all the same")), *_languages_of_drivers()]
     care = _childcare_of(draft)
+    if request.form.get(ADD_CHILD):
+        form.children.append_entry()
+        return _show_party(draft, form, care), HTTPStatus.OK
+    if LEAVE_CHILD in request.form:
+        left = request.form.get(LEAVE_CHILD)
+        form.children.entries = [row for row in form.children if row.name != left]
+        return _show_party(draft, form, care), HTTPStatus.OK
 
     def go_on() -> Response:
         chosen = form.find_party()
@@ -54,7 +77,11 @@ def party(draft: Draft) -> Shown:
             raise Refusal("party_empty")
         by_childcare = bool(care and form.childcare.data)
         kept = draft.with_changes(
-            party=chosen, ramp=form.ramp.data, childcare=by_childcare, token=""
+            party=chosen,
+            children=form.list_ages(),
+            required=form.list_required(),
+            childcare=by_childcare,
+            token="",
         )
         check_wish(the_service(), the_region().id, kept.wish(chosen))
         keep(kept)
@@ -63,8 +90,28 @@ def party(draft: Draft) -> Shown:
     outcome = submitted(form, go_on)
     if isinstance(outcome, Response):
         return outcome
-    page = render_template("participant/party.html", form=form, draft=draft, care=care)
-    return page, outcome
+    return _show_party(draft, form, care), outcome
+
+
+def _show_party(draft: Draft, form: PartyForm, care: ChildcareView | None) -> str:
+    return render_template("participant/party.html", form=form, draft=draft, care=care)
+
+
+def _party_before(draft: Draft) -> dict[str, Any]:
+    """The form as it was sent before, or as a ride that is changed was booked."""
+    known = {**wishes_shown(draft.required), "childcare": draft.childcare}
+    if draft.party is None:
+        return known
+    counts = {name: count for name, count in draft.party.as_counts().items() if name in COUNTS}
+    rows = [{"age": age, "height": height} for age, height in draft.children]
+    grown_up = sum(place_of_child(age, height) == "adults" for age, height in draft.children)
+    counts["adults"] -= grown_up
+    return {**known, **counts, "children": rows or typical_children(draft.party)}
+
+
+def _languages_of_drivers() -> list[tuple[str, str]]:
+    spoken = list_languages_of_drivers(the_service(), the_region().id)
+    return [(code, LANGUAGES[code].name) for code in LANGUAGES if code in spoken]
 
 
 def _childcare_of(draft: Draft) -> ChildcareView | None:
@@ -171,7 +218,7 @@ def code(draft: Draft) -> Shown:
         person = sign_in_participant(
             the_service(), the_region().id, draft.phone, form.code.data, draft.name, language()
         )
-        begin_session(of_participant(person))
+        begin_session(of_participant(person), kept=form.mine.data)
         return book(draft, person.id)
 
     outcome = submitted(form, go_on)

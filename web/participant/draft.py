@@ -29,7 +29,8 @@ class Draft:
     outbound: bool = True
     back: bool = True
     party: Party | None = None
-    ramp: bool = False
+    children: tuple[tuple[int, int | None], ...] = ()  # age in years, height in cm
+    required: tuple[str, ...] = ()  # properties that vehicle or driver must have
     token: str = ""  # of the chosen offer
     waiting: bool = False  # instead of an offer: on the waiting list
     phone: str = ""
@@ -51,7 +52,7 @@ class Draft:
             target=target,
             outbound=self.outbound,
             back=self.back,
-            required=frozenset({"ramp"} if self.ramp else ()),
+            required=frozenset(self.required),
             instead_of=self.instead_of,
             both_or_none=self.both_or_none,
             childcare=self.childcare,
@@ -68,7 +69,8 @@ class Draft:
             outbound=wish.outbound,
             back=wish.back,
             party=wish.party,
-            ramp="ramp" in wish.required,
+            children=self.children if wish.party == self.party else (),
+            required=tuple(sorted(wish.required)),
             instead_of=wish.instead_of,
             both_or_none=wish.both_or_none,
             childcare=wish.childcare,
@@ -94,6 +96,8 @@ class Draft:
             "home": Spot(**plain["home"]),
             "appointment": _appointment(appointment) if appointment else None,
             "party": Party(**party) if party else None,
+            "children": tuple(map(tuple, plain.get("children", ()))),
+            "required": tuple(plain.get("required", ())),
             "ride_ids": tuple(plain.get("ride_ids", ())),
             "instead_of": tuple(plain.get("instead_of", ())),
         }

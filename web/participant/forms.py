@@ -1,5 +1,7 @@
 """Forms of the booking. Places are chosen by `web.participant.places`."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -7,19 +9,27 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    FieldList,
+    Form,
+    FormField,
     HiddenField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from mobility.model import Party
+from mobility.model import Complaint, Face, Party, place_of_child
+from mobility.participation import LONGEST_WORDS
+from mobility.refusals import SPEAKS
 from web.accounts.forms import PhoneForm
 from web.forms import NAME_LENGTH, at_most, required, stripped
 
+COUNTS = ("adults", "wheelchairs", "folded_wheelchairs", "walking_aids", "prams", "dogs")
+PEOPLE = ("adults", "children_0", "children_1", "children_23", "wheelchairs")
 BOTH, EITHER, OUTBOUND, BACK = "both", "either", "outbound", "back"
 ONE_DATE, ALL_DATES = "one", "all"
 
@@ -27,6 +37,9 @@ _LARGEST_COUNT = 20
 _YEARS = range(2000, 3000)
 _COUNT_ERROR = _("Please write a number from 0 to 20.")
 _WAYS_ERROR = _("Please choose the way there, the way back, or both.")
+_OLDEST_CHILD, _HEIGHTS_CM = 17, (30, 220)
+_AGE_ERROR = _("Please write the age of the child, from 0 to 17 years.")
+_HEIGHT_ERROR = _("Please write the height in centimetres, such as 95.")
 _DAY_ERROR = _("Please choose the day.")
 _TIME_ERROR = _("Please write a time of day such as 9:30.")
 
@@ -91,23 +104,66 @@ def _count(label: Any, default: int = 0) -> IntegerField:
     )
 
 
+class ChildForm(Form):  # type: ignore[misc]
+    """One child; seat and belt follow from its age and height."""
+
+    age = IntegerField(
+        _("Age in years"),
+        invalid_value_message=_AGE_ERROR,
+        validators=[required(_AGE_ERROR), NumberRange(0, _OLDEST_CHILD, _AGE_ERROR)],
+    )
+    height = IntegerField(
+        _("Height in cm"),
+        invalid_value_message=_HEIGHT_ERROR,
+        validators=[Optional(), NumberRange(*_HEIGHTS_CM, _HEIGHT_ERROR)],
+    )
+
+
 class PartyForm(FlaskForm):  # type: ignore[misc]
     """Who and what comes along; the counts are named as in `Party`."""
 
     adults = _count(_("Adults"), default=1)
-    children_0 = _count(_("Babies"))
-    children_1 = _count(_("Small children"))
-    children_23 = _count(_("Children"))
+    children = FieldList(FormField(ChildForm), max_entries=_LARGEST_COUNT)
     wheelchairs = _count(_("In a wheelchair"))
+    folded_wheelchairs = _count(_("Folded wheelchairs"))
+    walking_aids = _count(_("Walking frames"))
     prams = _count(_("Prams"))
+    dogs = _count(_("Assistance dogs"))
     ramp = BooleanField(_("We need a ramp"))
     childcare = BooleanField(_("The children get off at childcare"))
+    woman = BooleanField(_("A woman drives"))
+    speaks = SelectField(_("The driver speaks"), validate_choice=False)
 
     def find_party(self) -> Party | None:
         """The party, or None where nobody rides."""
-        counts = {name: self[name].data for name in Party.__dataclass_fields__}
-        nobody = sum(counts.values()) == counts["prams"]
-        return None if nobody else Party(**counts)
+        counts = Counter({name: self[name].data for name in COUNTS})
+        for child in self.children:
+            counts[place_of_child(child.age.data, child.height.data)] += 1
+        if not any(counts[name] for name in PEOPLE):
+            return None
+        return Party(**counts)
+
+    def list_required(self) -> tuple[str, ...]:
+        """Properties that vehicle or driver must have, as `Wish.required` names them."""
+        wanted = {name: self[name].data for name in ("ramp", "woman")}
+        speaks = [f"{SPEAKS}{self.speaks.data}"] if self.speaks.data else []
+        return (*(name for name, is_wanted in wanted.items() if is_wanted), *speaks)
+
+    def list_ages(self) -> tuple[tuple[int, int | None], ...]:
+        """Age and height of each child, to show them again."""
+        return tuple((child.age.data, child.height.data) for child in self.children)
+
+
+def wishes_shown(required: Iterable[str]) -> dict[str, Any]:
+    """The fields of a `PartyForm` that stand for these properties."""
+    spoken = [name.removeprefix(SPEAKS) for name in required if name.startswith(SPEAKS)]
+    return {"ramp": "ramp" in required, "woman": "woman" in required, "speaks": "".join(spoken)}
+
+
+def typical_children(party: Party) -> list[dict[str, int]]:
+    """Rows for the children of a party whose ages are not kept."""
+    ages = {"children_0": 0, "children_1": 2, "children_23": 7}
+    return [{"age": age} for name, age in ages.items() for _child in range(getattr(party, name))]
 
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
@@ -142,6 +198,16 @@ class WaysForm(FlaskForm):  # type: ignore[misc]
     """Whether a change is about this way only, or about both."""
 
     ways = HiddenField()
+
+
+class FeedbackForm(FlaskForm):  # type: ignore[misc]
+    """How a ride was."""
+
+    face = RadioField(choices=[face.value for face in Face])
+    complaint = RadioField(choices=["", *(complaint.value for complaint in Complaint)], default="")
+    words = StringField(
+        _("Do you want to say more?"), filters=[stripped], validators=[at_most(LONGEST_WORDS)]
+    )
 
 
 class SeriesForm(FlaskForm):  # type: ignore[misc]

@@ -4,6 +4,7 @@ What is marked comes back signed, so that a label on a driver's sheet always bel
 that it was shown with. Addresses travel in the body of a request only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,13 @@ from flask import request
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from mobility.booking import Spot, find_places
-from web.context import the_region, the_service
+from mobility.booking import Spot, find_place_at, find_places, list_meeting_points
+from mobility.refusals import Refusal
+from web.context import the_region, the_service, wording
 
 SEARCH = "search"  # name of the buttons that only search; their value is the field's name
+POINTS = "points"  # the same, of those that list meeting points
+NEAREST = 3
 _LONGEST_TEXT = 120
 
 
@@ -30,10 +34,10 @@ class PlaceChoice:
     error: str = ""
 
     @classmethod
-    def of(cls, name: str, spot: Spot | None) -> "PlaceChoice":
-        """The field as it is first shown, with the place chosen before."""
+    def of(cls, name: str, spot: Spot | None, known: Sequence[Spot] = ()) -> "PlaceChoice":
+        """The field as it is first shown: with the place chosen before, else with known ones."""
         if spot is None:
-            return cls(name)
+            return cls(name, hits=tuple(known))
         return cls(name, spot.label, spot.label, (spot,), spot)
 
     @classmethod
@@ -60,6 +64,31 @@ class PlaceChoice:
         self.chosen = self.hits[0] if len(self.hits) == 1 else None
         if self.text and not self.hits:
             self.error = _("We found no such place. Please try another spelling.")
+
+    def show_meeting_points(self) -> None:
+        """Instead of a search: where everybody can be fetched."""
+        self.text = self.asked = ""
+        self.chosen, self.hits = None, tuple(list_meeting_points(the_service(), the_region().id))
+        if not self.hits:
+            self.error = _("There are no meeting points here. Please write a street or a place.")
+
+    def locate(self, lat: float, lon: float) -> None:
+        """The place at a position; where no bus drives, the nearest meeting points instead."""
+        self.text = self.asked = ""
+        try:
+            self.chosen = find_place_at(the_service(), the_region().id, lat, lon)
+            self.hits = (self.chosen,)
+        except Refusal as refusal:
+            self.refuse(refusal, Spot("", lat, lon))
+
+    def refuse(self, refusal: Refusal, spot: Spot) -> None:
+        """Say why the bus cannot come there and, where it is too far away, where it can."""
+        self.error, self.chosen = refusal.sentence(wording()), None
+        if refusal.code == "no_road_nearby":
+            near = list_meeting_points(the_service(), the_region().id, spot)[:NEAREST]
+            self.hits, self.text, self.asked = tuple(near), "", ""
+            if near:
+                self.error = " ".join((self.error, _("These meeting points are the nearest:")))
 
     def settle(self) -> bool:
         """Whether a place is chosen; if not, says beside the field what to do."""

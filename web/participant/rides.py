@@ -16,12 +16,14 @@ from mobility.booking import (
     list_rides_of_participant,
     list_series,
 )
+from mobility.model import SERVED
+from mobility.participation import find_feedback, find_open_call, is_rated
 from mobility.refusals import Refusal
 from web.accounts.identity import for_participants, the_participant
 from web.context import the_region, the_service, wording
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
-from web.participant.forms import BOTH, WaysForm
+from web.participant.forms import BOTH, FeedbackForm, WaysForm
 
 
 @pages.get("/rides")
@@ -36,6 +38,7 @@ def rides() -> str:
         "participant/rides.html",
         courses=courses,
         coming=[ride for ride in mine if not ride.is_over and ride.ride_id not in later],
+        next_ride=next((ride for ride in mine if ride.status in SERVED and not ride.is_over), None),
         past=[ride for ride in mine if ride.is_over],
     )
 
@@ -56,6 +59,12 @@ def ride(ride_id: str) -> str:
         detail=detail,
         ride=detail.ride,
         form=WaysForm(),
+        can_rate=is_rated(
+            detail.ride.status, detail.ride.pickup_earliest, the_service().clock.now()
+        ),
+        feedback=FeedbackForm(formdata=None),
+        given=find_feedback(the_service(), the_region().id, ride_id),
+        call_since=find_open_call(the_service(), the_region().id, mine.id),
         both=any(other.can_change for other in others),
         me=mine.actor,
     )

@@ -14,12 +14,14 @@ from mobility.booking import (
     Spot,
     check_wish,
     get_session,
+    list_known_places,
     list_sessions,
 )
 from mobility.clock import local_instant
 from mobility.model import Party
 from mobility.refusals import Refusal
-from web.context import the_region, the_service, wording
+from web.accounts.identity import find_signed_in
+from web.context import the_region, the_service
 from web.errors import put_on_form, status_of
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
@@ -34,7 +36,7 @@ from web.participant.forms import (
     ChangeSessionForm,
     SessionTripForm,
 )
-from web.participant.places import SEARCH, PlaceChoice
+from web.participant.places import POINTS, SEARCH, PlaceChoice
 from web.participant.steps import Shown, step
 from web.presentation import clock_time, short_day
 from web.security import SEARCH_LIMIT, limiter
@@ -68,10 +70,14 @@ class Trip:
 @pages.post("/places")
 @limiter.limit(SEARCH_LIMIT)
 def places() -> str:
-    """Hits for what is being typed, as a piece of the trip's page."""
+    """Hits for what is being typed, or for where she is, as a piece of the trip's page."""
     name = "venue" if request.form.get("field") == "venue" else "home"
     place = PlaceChoice(name, request.form.get(name, ""))
-    place.search()
+    lat, lon = (request.form.get(part, type=float) for part in ("lat", "lon"))
+    if lat is not None and lon is not None:
+        place.locate(lat, lon)
+    else:
+        place.search()
     return render_template("participant/_hits.html", place=place)
 
 
@@ -171,7 +177,12 @@ def _trip_to_appointment(draft: Draft | None) -> Shown:
 
 
 def _place(name: str, spot: Spot | None) -> PlaceChoice:
-    return PlaceChoice.sent(name) if request.method == "POST" else PlaceChoice.of(name, spot)
+    if request.method == "POST":
+        return PlaceChoice.sent(name)
+    person = find_signed_in("participant")
+    if spot or name != "home" or person is None:
+        return PlaceChoice.of(name, spot)
+    return PlaceChoice.of(name, None, list_known_places(the_service(), the_region().id, person.id))
 
 
 def _is_settled(page: Trip) -> bool:
@@ -182,6 +193,11 @@ def _is_settled(page: Trip) -> bool:
         for place in page.places:
             if place.name == request.form[SEARCH]:
                 place.search()
+        return False
+    if POINTS in request.form:
+        for place in page.places:
+            if place.name == request.form[POINTS]:
+                place.show_meeting_points()
         return False
     valid = page.form.validate()
     settled = [place.settle() for place in page.places]
@@ -210,7 +226,8 @@ def _go_on(page: Trip, draft: Draft | None, **chosen: Any) -> Shown:
 def _refuse(page: Trip, refusal: Refusal) -> None:
     """Say it beside its field; what is about places stands beside the place she comes from."""
     if refusal.code in ABOUT_PLACES:
-        page.places[-1].error = refusal.sentence(wording())
+        place = page.places[-1]
+        place.refuse(refusal, place.the_spot)
         page.status = status_of(refusal)
     else:
         page.status = put_on_form(page.form, refusal)
