@@ -31,12 +31,15 @@ _CACHE = str(_HERE / "__pycache__" / f"compiled-{_content_stamp()}")
 
 
 def compiled(function: Function) -> Function:
-    """The function as machine code, compiled at its first call with arguments of a type."""
+    """The function as machine code, compiled at its first call with arguments of a type.
+
+    While it runs other threads do: a search beside bookings does not hold them up.
+    """
     settings: Any = config
     usual = settings.CACHE_DIR
     settings.CACHE_DIR = _CACHE
     try:
-        return cast(Function, numba.njit(cache=True)(function))
+        return cast(Function, numba.njit(cache=True, nogil=True)(function))
     finally:
         settings.CACHE_DIR = usual
 
