@@ -16,6 +16,10 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "move_impossible": N_("This ride has no place on that tour, whatever gives way."),
     "reason_missing": N_("A promise would break. Please write why, and call those who are named."),
     "why_changed": N_("Please write why the ride is changed; it stands in the ride's history."),
+    "proposal_unknown": N_("There is no such proposal."),
+    "proposal_outdated": N_(
+        "The day has changed so much that this proposal no longer fits. Please plan it anew."
+    ),
     "undo_impossible": N_("This can no longer be undone: the tours have changed since."),
     "nothing_to_undo": N_("There is nothing that you could undo on this day."),
     "group_too_large": N_("A group can have at most %(limit)s people. Please divide it."),

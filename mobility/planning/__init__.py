@@ -28,6 +28,16 @@ from .day import plan_day
 from .day_view import day_view, list_days, tour_line, watch_day
 from .driver_out import WithoutView, preview_driver_out, take_driver_out
 from .moving import Target
+from .proposals import (
+    Comparison,
+    ProposalView,
+    accept_proposal,
+    begin_proposal,
+    compare_proposal,
+    compute_proposal,
+    drop_proposal,
+    get_proposal,
+)
 from .publication import publish_day
 from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
@@ -36,21 +46,29 @@ __all__ = [
     "BreakView",
     "BrokenPromise",
     "ClosureView",
+    "Comparison",
     "DayLine",
     "DayRideView",
     "DaySummary",
     "DayView",
     "Preview",
+    "ProposalView",
     "ShiftedStop",
     "StopView",
     "Target",
     "TourView",
     "UnservedView",
     "WithoutView",
+    "accept_proposal",
+    "begin_proposal",
     "check_day",
     "check_region",
     "close_roads",
+    "compare_proposal",
+    "compute_proposal",
     "day_view",
+    "drop_proposal",
+    "get_proposal",
     "improve_day",
     "improve_touched_days",
     "list_closures",

@@ -55,13 +55,26 @@ def plan_day(
         loaded.require_duty()
         if loaded.revision != before.revision:
             found = carry_over(loaded.as_of(now), found)
-        after = keep_promises(service, region_id, loaded, found)
-        _store(session, day_plan, loaded, after, found, now)
-        _tell_history(service, session, day_plan, after, actor)
+        after = adopt(service, session, day_plan, loaded, found, actor)
         session.add(audit_row(day_plan, Action.DAY_PLAN_COMPUTED, at=now, actor=actor))
         summary = read_day_view(service, session, region_id, day).summary
     remember_day(service, region_id, after)
     return summary
+
+
+def adopt(
+    service: Service,
+    session: Session,
+    day_plan: DayPlan,
+    loaded: LoadedDay,
+    found: Plan,
+    actor: str,
+) -> LoadedDay:
+    """Put a plan that was found in the place of a locked day's stored one; returns the day then."""
+    after = keep_promises(service, day_plan.region_id, loaded, found)
+    _store(session, day_plan, loaded, after, found, service.clock.now())
+    _tell_history(service, session, day_plan, after, actor)
+    return after
 
 
 def keep_promises(service: Service, region_id: str, loaded: LoadedDay, found: Plan) -> LoadedDay:

@@ -1,9 +1,11 @@
 """The dispatcher's hand on the plan: looking at a move, making it, undoing it; a driver is out."""
 
+from threading import enumerate as enumerate_threads
+
 import pytest
 
 from mobility.model import OfferSession
-from mobility.planning import day_view
+from mobility.planning import day_view, plan_day
 from mobility.views import DayRideView
 from tests.mobility.town import DAY, REGION, Town, spot
 from tests.web.browser import Browser
@@ -67,3 +69,21 @@ def test_a_driver_is_out_and_his_rides_go_to_the_other(office: Browser, booked: 
     assert {one.tour_number for one in rides(booked)} == {2}
     unsaid = office.send(office.get(f"{BOARD}/tours/2/out"), "mark", reason=" ")
     assert unsaid.status == 422
+
+
+def test_the_day_is_planned_anew_looked_at_and_accepted(office: Browser, booked: Town) -> None:
+    """The page of the proposal is there at once, tells its curve, and leads back to the board."""
+    plan_day(booked.service, REGION, DAY, seconds=0.1)
+    page = office.post(f"{BOARD}/proposals", office.get(BOARD))
+    address = page.path
+    for thread in enumerate_threads():
+        if thread.name.startswith("proposal"):
+            thread.join()
+    ready = office.get(address)
+    assert "0 Fahrten wechseln die Tour" in ready.words
+    assert "Alle Zusagen halten." in ready.words
+    done = office.post(f"{address}/accept", ready)
+    assert done.path == BOARD
+    assert "Der Vorschlag ist jetzt der Tagesplan." in done.words
+    assert "Dieser Vorschlag wurde angenommen." in office.get(address).words
+    assert office.get(f"{BOARD}/proposals/nothing").status == 404

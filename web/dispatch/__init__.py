@@ -1,6 +1,29 @@
 """Pages of the office: the day's tours as list and map, planning and publishing."""
 
-from . import board, calls, live, maps, placing, plan, rides, tours, words
+from . import (
+    board,
+    calls,
+    live,
+    maps,
+    placing,
+    plan,
+    proposals,
+    rides,
+    tours,
+    words,
+)
 from .blueprint import pages
 
-__all__ = ["board", "calls", "live", "maps", "pages", "placing", "plan", "rides", "tours", "words"]
+__all__ = [
+    "board",
+    "calls",
+    "live",
+    "maps",
+    "pages",
+    "placing",
+    "plan",
+    "proposals",
+    "rides",
+    "tours",
+    "words",
+]

@@ -57,11 +57,15 @@ def kilometres(length_m: int) -> str:
     return str(gettext("%(length)s km", length=wording().number(round(length_m / 1000))))
 
 
+def euros(cents: int) -> str:
+    return str(gettext("%(amount)s €", amount=wording().number(round(cents / 100))))
+
+
 def ratio(value: float) -> str:
     return wording().number(round(value, 2))
 
 
-for _function in (reason_words, remedy_words, broken_words, hours, kilometres, ratio):
+for _function in (reason_words, remedy_words, broken_words, euros, hours, kilometres, ratio):
     pages.add_app_template_filter(_function)
 pages.record(
     lambda state: state.app.jinja_env.globals.update(OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS)

@@ -1,0 +1,132 @@
+"""Planning a day anew: begun here, watched on a page, accepted or thrown away.
+
+A thread of this process computes; what the pages show is what it has written to the database, so it
+does not matter which process answers them, and one that is started anew says what became of it.
+"""
+
+from datetime import date
+from threading import Thread
+from traceback import format_tb
+
+import structlog
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from mobility.model import ProposalState
+from mobility.planning import (
+    ProposalView,
+    accept_proposal,
+    begin_proposal,
+    compare_proposal,
+    compute_proposal,
+    day_view,
+    drop_proposal,
+    get_proposal,
+)
+from mobility.refusals import Refusal
+from mobility.service import Service
+from web.accounts.identity import the_staff
+from web.context import the_region, the_service, wording
+from web.dispatch.blueprint import for_office, pages
+from web.dispatch.placing import list_touched
+
+log = structlog.get_logger(__name__)
+
+QUICK_S = 0.5
+CURVE_WIDTH, CURVE_HEIGHT = 300, 80
+
+
+@pages.post("/<day:day>/proposals")
+@for_office
+def propose(day: date) -> Response:
+    """Begin to plan the day anew; the page of the proposal shows how far it is."""
+    service, region_id = the_service(), the_region().id
+    proposal_id = begin_proposal(service, region_id, day, actor=the_staff().actor)
+    thread = Thread(
+        target=_compute,
+        args=(service, region_id, proposal_id),
+        name=f"proposal {proposal_id}",
+        daemon=True,
+    )
+    thread.start()
+    thread.join(QUICK_S)
+    return redirect(url_for("dispatch.proposal", day=day, proposal_id=proposal_id))
+
+
+@pages.get("/<day:day>/proposals/<proposal_id>")
+@for_office
+def proposal(day: date, proposal_id: str) -> str:
+    """How far it is, with its cost curve; once it is ready, what it would change."""
+    service, region_id = the_service(), the_region().id
+    found = get_proposal(service, region_id, proposal_id)
+    view = day_view(service, region_id, day)
+    comparison, refusal = None, None
+    if found.state is ProposalState.READY:
+        try:
+            comparison = compare_proposal(service, region_id, proposal_id)
+        except Refusal as no:
+            refusal = no
+    elif found.refusal:
+        refusal = Refusal(found.refusal)
+    return render_template(
+        "dispatch/proposal.html",
+        day=day,
+        proposal=found,
+        comparison=comparison,
+        touched=list_touched(view, comparison.preview) if comparison else (),
+        moves=comparison.moves if comparison else (),
+        rides={ride.ride_id: ride for ride in view.rides},
+        curve=curve_of(found),
+        width=CURVE_WIDTH,
+        height=CURVE_HEIGHT,
+        refusal=refusal.sentence(wording()) if refusal else "",
+    )
+
+
+@pages.post("/<day:day>/proposals/<proposal_id>/accept")
+@for_office
+def accept_proposed(day: date, proposal_id: str) -> Response:
+    """The proposal becomes the day plan."""
+    try:
+        accept_proposal(the_service(), the_region().id, proposal_id, actor=the_staff().actor)
+    except Refusal as refusal:
+        flash(refusal.sentence(wording()))
+    else:
+        flash(_("The proposal is the day plan now. Publish it, then everybody is told."))
+    return redirect(url_for("dispatch.board", day=day))
+
+
+@pages.post("/<day:day>/proposals/<proposal_id>/drop")
+@for_office
+def drop_proposed(day: date, proposal_id: str) -> Response:
+    """Nothing changes."""
+    drop_proposal(the_service(), the_region().id, proposal_id)
+    flash(_("The proposal is thrown away. The day plan is as it was."))
+    return redirect(url_for("dispatch.board", day=day))
+
+
+def curve_of(found: ProposalView) -> str:
+    """The cost of the best plan along time, as points of a line; empty where there is none yet."""
+    if len(found.curve) < 2:
+        return ""
+    costs = [cents for _, cents in found.curve]
+    low, high = min(costs), max(costs)
+    last_s = max(found.seconds, found.curve[-1][0], 1)
+    return " ".join(
+        f"{CURVE_WIDTH * second / last_s:.1f},"
+        f"{CURVE_HEIGHT - 4 - (CURVE_HEIGHT - 8) * (cents - low) / max(1, high - low):.1f}"
+        for second, cents in found.curve
+    )
+
+
+def _compute(service: Service, region_id: str, proposal_id: str) -> None:
+    try:
+        compute_proposal(service, region_id, proposal_id)
+    except Refusal:
+        return  # the row says it
+    except Exception as fault:
+        trace = "".join(format_tb(fault.__traceback__))
+        log.error(  # noqa: TRY400 -- values and words of a fault may name a person
+            "planning failed", region=region_id, fault=type(fault).__name__, trace=trace
+        )
