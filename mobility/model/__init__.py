@@ -3,6 +3,7 @@
 from .audit import Action, AuditEntry
 from .base import Base, new_id
 from .closures import RoadClosure
+from .demand import UnmetWish
 from .desk import ChangeKind, DayChange, PlanProposal, ProposalState, PublishedTour, RidePin
 from .fleet import Driver, Shift, Vehicle
 from .groups import GroupBooking, GroupRequest
@@ -99,6 +100,7 @@ __all__ = [
     "StopKind",
     "Tour",
     "TourVisit",
+    "UnmetWish",
     "UnservedRide",
     "Vehicle",
     "change_status",
