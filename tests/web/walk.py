@@ -123,6 +123,7 @@ def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:
     board = f"/{REGION}/office/{DAY}"
     yield office.get(board)
     yield office.get(f"/{REGION}/office/calls")
+    yield office.get(f"/{REGION}/office/demand")
     yield (cards := office.get(f"/{REGION}/office/cards"))
     yield office.send(cards, "phone", phone="1")
     yield office.send(cards, "phone", phone="030 23125052", name="Bilal Muster", language=language)

@@ -18,7 +18,7 @@ from web.errors import submitted
 from web.security import CODE_REQUEST_LIMIT, CODE_TRY_LIMIT, SIGN_IN_LIMIT, limiter
 
 PHONE = "phone_to_confirm"
-HOMES = {Role.PROVIDER: "provider.providers"}
+HOMES = {Role.PROVIDER: "provider.providers", Role.MUNICIPALITY: "dispatch.demand"}
 """Where staff of a role begin; all others at the day plans."""
 
 

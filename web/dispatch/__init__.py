@@ -3,6 +3,7 @@
 from . import (
     board,
     calls,
+    demand,
     live,
     maps,
     placing,
@@ -17,6 +18,7 @@ from .blueprint import pages
 __all__ = [
     "board",
     "calls",
+    "demand",
     "live",
     "maps",
     "pages",
