@@ -21,10 +21,10 @@ from routing.pooling.tours_kernel import SEATING, SIZE, Tours, refresh
 
 Seed = npt.NDArray[np.uint64]
 
-OUT, LEFT_OUT, BEST_AT, REACH, TURN, ITERATION, IN_FULL = range(7)
+OUT, LEFT_OUT, BEST_AT, REACH, TURN, ITERATION, IN_FULL, WORK = range(8)
 """Columns of `Hunt.tally`: units in `out`; units left out of the kept plan; iteration of the best
 plan; a unit is tried in the tours of so many that are near it; number of the last such look;
-iterations so far; whether places are priced in full now."""
+iterations so far; whether places are priced in full now; work done, in about nanoseconds."""
 
 FAR, WIDTH, SOON, LATE_END = range(4)
 """Columns of `Hunt.trait`, by which units are sorted before they are inserted."""

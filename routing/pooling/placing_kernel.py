@@ -8,7 +8,7 @@ that are cheap to drive are priced in full.
 
 import numpy as np
 
-from routing.pooling.arrays import TIMED, Arrays, Ints
+from routing.pooling.arrays import STOPS, TIMED, Arrays, Ints
 from routing.pooling.compiled import compiled
 from routing.pooling.cost_kernel import full_cents, tour_cents
 from routing.pooling.hunt_kernel import (
@@ -16,6 +16,7 @@ from routing.pooling.hunt_kernel import (
     FIRM,
     IN_FULL,
     PLACES,
+    WORK,
     Hunt,
     draw,
     leader,
@@ -26,17 +27,23 @@ from routing.pooling.insertion_kernel import (
     MOST_STOPS,
     Candidates,
     cheapest_candidate,
+    fits,
     fits_but_for_breaks,
     list_candidates,
-    pick_cheapest,
     write_with,
 )
 from routing.pooling.network_kernel import NOBODY, NODE
 from routing.pooling.price_kernel import CHEAP, Bench
-from routing.pooling.tours_kernel import Tours, drive_cents, put_in, refresh, take_out
+from routing.pooling.tours_kernel import SIZE, Tours, drive_cents, put_in, refresh, take_out
 
 HOPELESS = 1.5
 """Once a place of a tour is so much dearer than another tour, no other place of it is tried."""
+
+MOST_TRIES = 200
+"""Once so many places of a tour did not fit, the search does not ask whether any does."""
+
+LIST_NS, FIT_NS, PRICE_NS = 4, 2_000, 10_000
+"""At most what looking at one place takes: in windows and loads, in times, and with all costs."""
 
 
 @compiled
@@ -64,35 +71,70 @@ def _pick_place(
 
     The ride's price is left in `found.cents`.
     """
+    h.tally[WORK] += LIST_NS * t.info[shift, SIZE] ** a.ride[ride, STOPS]
     if a.shift[shift, TIMED] == 0 or h.tally[IN_FULL] == 0:
         count = list_candidates(a, t, shift, ride, below, found)
-        return pick_cheapest(a, t, shift, ride, count, found, bench)
+        return _first_that_fits(a, t, h, bench, found, ride, shift, count)
     if so_far == np.inf:
         return NOBODY
+    return _best_in_full(a, t, h, bench, found, ride, shift, so_far, below)
+
+
+@compiled
+def _best_in_full(
+    a: Arrays,
+    t: Tours,
+    h: Hunt,
+    bench: Bench,
+    found: Candidates,
+    ride: int,
+    shift: int,
+    so_far: float,
+    below: float,
+) -> int:
+    """The best of some places that are cheap to drive, priced with all that times cost."""
     # A tour never costs less than its driving, so that a place saves at most what times cost now;
     # of what driving there costs it can save the time, in which the driver waits, but not the way.
-    timed = so_far - drive_cents(a, t, shift)
-    most = min(below + timed, below / h.knob[FIRM])
-    count = list_candidates(a, t, shift, ride, most, found)
-    best, least, priced = NOBODY, below, 0
-    while priced < h.knob[PLACES]:
+    timed, firm = so_far - drive_cents(a, t, shift), h.knob[FIRM]
+    count = list_candidates(a, t, shift, ride, min(below + timed, below / firm), found)
+    best, least, places = NOBODY, below, h.knob[PLACES]
+    for _ in range(MOST_TRIES):
         x = cheapest_candidate(found, count)
-        if x < 0 or found.cents[x] >= min(least + timed, least / h.knob[FIRM]):
+        if places == 0 or x < 0 or found.cents[x] >= min(least + timed, least / firm):
             break
         found.cents[x] = np.inf
         if draw(h.chance) < h.knob[BLINK]:
             continue
+        h.tally[WORK] += count + PRICE_NS
         cents = _cents_with(a, t, shift, ride, found.after[x], bench) - so_far
-        if cents == np.inf:
-            continue
-        if cents > HOPELESS * least:
-            break
-        priced += 1
+        if cents < np.inf:
+            places = 0 if cents > HOPELESS * least else places - 1
         if cents < least:
             best, least = x, cents
     if best >= 0:
         found.cents[best] = least
     return best
+
+
+@compiled
+def _first_that_fits(
+    a: Arrays,
+    t: Tours,
+    h: Hunt,
+    bench: Bench,
+    found: Candidates,
+    ride: int,
+    shift: int,
+    count: int,
+) -> int:
+    """The cheapest of so many candidates that fits, unless too many do not; -1 without one."""
+    for _ in range(MOST_TRIES):
+        x = cheapest_candidate(found, count)
+        h.tally[WORK] += count + FIT_NS
+        if x < 0 or fits(a, t, shift, ride, found.after[x], bench):
+            return x
+        found.cents[x] = np.inf
+    return NOBODY
 
 
 @compiled

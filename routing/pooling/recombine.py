@@ -25,6 +25,10 @@ _model_builder: Any = model_builder
 
 FIRST_COLUMNS = 500
 LP_SHARE = 0.5
+
+STEADY_TIME = 2.0
+"""About so many seconds, counted by CP-SAT in work done, which is the same on every machine."""
+
 SCALE = 1_000_000
 """Whole numbers for CP-SAT: the incumbent's cost is so many units."""
 
@@ -44,11 +48,13 @@ class Recombiner:
         self._a, self._penalty, self._seed = a, penalty, seed
         self._room = np.bincount(a.shift[:, KIND], minlength=len(a.shift))
 
-    def choose(self, pool: Pool, incumbent_cents: float, *, seconds: float) -> Choice | None:
+    def choose(self, pool: Pool, incumbent_cents: float, *, seconds: float | None) -> Choice | None:
         """Tours that cost less in all than the incumbent; None when none were found in time.
 
         More and more of the promising tours enter the programme, until all of them have been in it
-        or the time is over; what has been found narrows down which are promising.
+        or the time is over; what has been found narrows down which are promising. Without a number
+        of seconds it ends when more tours gave nothing better, and the choice depends on nothing
+        but the pool.
         """
         begin = time.monotonic()
         if pool.tally[COUNT] == 0:
@@ -56,13 +62,14 @@ class Recombiner:
         cover = _cover(self._a, pool)
         cents = pool.cents[: cover.shape[1]]
         kind = pool.kind[: cover.shape[1]]
-        relaxed = self._relax(cover, cents, kind, seconds * LP_SHARE)
+        relaxed = self._relax(cover, cents, kind, None if seconds is None else seconds * LP_SHARE)
         if relaxed is None:
             return None
         bound, reduced, left_out = relaxed
         order = np.argsort(reduced, kind="stable")
         best, best_cents, columns = None, incumbent_cents, FIRST_COLUMNS
-        while (left_s := seconds - (time.monotonic() - begin)) > 0:
+        while seconds is None or seconds > time.monotonic() - begin:
+            left_s = None if seconds is None else seconds - (time.monotonic() - begin)
             gap = best_cents - bound
             useful = int(np.searchsorted(reduced[order], gap))
             few = order[: min(columns, useful)]
@@ -72,13 +79,13 @@ class Recombiner:
             if found is not None:
                 best_cents = found[1]
                 best = Choice(tuple(few[found[0]].tolist()), best_cents)
-            if len(few) == useful:
+            if len(few) == useful or (seconds is None and found is None):
                 break
             columns *= 2
         return best
 
     def _relax(
-        self, cover: csr_matrix, cents: Floats, kind: Ints, seconds: float
+        self, cover: csr_matrix, cents: Floats, kind: Ints, seconds: float | None
     ) -> tuple[float, Floats, Floats] | None:
         """The relaxation's cost, and reduced costs of tours and of leaving units out."""
         units, tours = cover.shape
@@ -101,7 +108,8 @@ class Recombiner:
             matrix,
         )
         solver = _model_builder.Solver("GLOP")
-        solver.set_time_limit_in_seconds(max(0.01, seconds))
+        if seconds is not None:
+            solver.set_time_limit_in_seconds(max(0.01, seconds))
         if solver.solve(model) != model_builder.SolveStatus.OPTIMAL:
             return None
         dual = np.asarray(solver.dual_values(model.get_linear_constraints()))
@@ -115,7 +123,7 @@ class Recombiner:
         kind: Ints,
         may_be_left_out: npt.NDArray[np.bool_],
         incumbent_cents: float,
-        seconds: float,
+        seconds: float | None,
     ) -> tuple[list[int], float] | None:
         """The cheapest choice of few tours that beats the incumbent, by column."""
         unit = incumbent_cents / SCALE
@@ -135,7 +143,10 @@ class Recombiner:
         model.minimize(total)
         model.add(total <= SCALE - 1)
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
+        if seconds is None:
+            solver.parameters.max_deterministic_time = STEADY_TIME
+        else:
+            solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = self._seed
         if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -36,7 +36,6 @@ from routing.pooling.hunt_kernel import (
     FIRM,
     FOCUS,
     FULL_SHARE,
-    IN_FULL,
     ITERATION,
     LATE_END,
     LEAST_PENALTY,
@@ -48,6 +47,7 @@ from routing.pooling.hunt_kernel import (
     SOON,
     WEIGHT,
     WIDTH,
+    WORK,
     Hunt,
     Kept,
 )
@@ -78,7 +78,7 @@ which leads to about the same place at first."""
 
 LEAST_FIRM = 0.1
 
-PENALTY_START, PENALTY_LEAST = 3.0, 0.5
+PENALTY_START, PENALTY_LEAST = 5.0, 0.5
 """The search's own penalties for units left out, in mean costs of a drive: they rise while some are
 left out and fall while none is, so that the search can pass through plans that leave some out."""
 
@@ -89,6 +89,10 @@ MOST_TOURS = 200_000
 MOST_CANDIDATES = 4096
 CHUNK_S = 0.15
 FIRST_CHUNK = 20
+
+MOST_WORK, NO_LIMIT = 400_000_000, 1 << 60
+"""Nanoseconds, roughly: iterations that suddenly become dear must not outlast the time."""
+
 ROWS_AT_ONCE = 256
 
 NO_UNITS: Ints = np.zeros(0, dtype=np.int64)
@@ -199,9 +203,21 @@ class Search:
         nodes = self._kept.best_nodes.copy()
         self.adopt({s: nodes[s, : sizes[s]] for s in range(len(sizes)) if sizes[s] > 2})
 
-    def run(self, iterations: int, *, hot: float = HOT, cold: float = COLD) -> None:
-        """Makes some iterations while cooling down."""
-        self._chunk(iterations, hot, cold)
+    def run(
+        self,
+        iterations: int,
+        *,
+        hot: float = HOT,
+        cold: float = COLD,
+        over: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Makes some iterations while cooling down; stops early once it is over."""
+        for made in range(0, iterations, FIRST_CHUNK):
+            if over():
+                return
+            count = min(FIRST_CHUNK, iterations - made)
+            heat, end_heat = (hot * (cold / hot) ** (x / iterations) for x in (made, made + count))
+            self._chunk(count, heat, end_heat)
 
     def run_for(
         self,
@@ -223,10 +239,10 @@ class Search:
             share = min(1.0, iterations / max(1.0, self.rate * left_s)) if self.rate else 0.0
             heat = hot * (cold / hot) ** (spent / seconds)
             end_heat = heat * (cold / heat) ** share
-            chunk_begin = time.monotonic()
-            self._chunk(iterations, heat, end_heat)
+            made, chunk_begin = self.iterations, time.monotonic()
+            self._chunk(iterations, heat, end_heat, most_work=MOST_WORK)
             now = time.monotonic()
-            self.rate = iterations / max(1e-9, now - chunk_begin)
+            self.rate = max(1, self.iterations - made) / max(1e-9, now - chunk_begin)
             spent = now - begin
             tell()
 
@@ -236,14 +252,8 @@ class Search:
         """Searches until the best plan leaves nobody out, at most for some time or iterations."""
         if iterations is None:
             self.run_for(seconds, hot=hot, cold=cold, over=lambda: self.best_left_out == 0)
-            return
-        made = 0
-        while made < iterations and self.best_left_out > 0:
-            heat, end_heat = (
-                hot * (cold / hot) ** (x / iterations) for x in (made, made + FIRST_CHUNK)
-            )
-            self._chunk(min(FIRST_CHUNK, iterations - made), heat, end_heat)
-            made += FIRST_CHUNK
+        else:
+            self.run(iterations, hot=hot, cold=cold, over=lambda: self.best_left_out == 0)
 
     def _chunk(
         self,
@@ -253,9 +263,18 @@ class Search:
         *,
         anew: bool = False,
         units: Ints = NO_UNITS,
+        most_work: int = NO_LIMIT,
     ) -> None:
         scale = self._drive_cents
-        search_on(*self._by_reference, anew, units, iterations, heat * scale, end_heat * scale)
+        search_on(
+            *self._by_reference,
+            anew,
+            units,
+            iterations,
+            most_work,
+            heat * scale,
+            end_heat * scale,
+        )
 
 
 def search(
@@ -336,7 +355,7 @@ def _new_hunt(compiled: Compiled, drive_cents: float, way_share: float, seed: in
         priced=np.full(shifts, -1, dtype=np.int64),
         left_out=np.zeros(units, dtype=np.bool_),
         operator=operator,
-        tally=np.zeros(IN_FULL + 1, dtype=np.int64),
+        tally=np.zeros(WORK + 1, dtype=np.int64),
         knob=knob,
     )
 

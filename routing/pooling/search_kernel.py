@@ -20,6 +20,7 @@ from routing.pooling.hunt_kernel import (
     REACH,
     SCORE,
     USES,
+    WORK,
     Hunt,
     Kept,
     draw,
@@ -59,14 +60,16 @@ def search_on(
     anew: bool,
     units: Ints,
     iterations: int,
+    most_work: int,
     heat: float,
     end_heat: float,
 ) -> None:
     """Searches on from the plan that it had, or `anew` from the one that the tours hold.
 
     First inserts those of `units` that are left out, one by one where each costs least; then makes
-    some iterations while the temperature falls geometrically from `heat` to `end_heat`. All in one
-    function, because compiled code is optimised anew for each one that is called from outside.
+    some iterations while the temperature falls geometrically from `heat` to `end_heat`, fewer when
+    they are more work than expected. All in one function, because compiled code is optimised anew
+    for each one that is called from outside.
     """
     if anew:
         _start(a, t, h, kept, bench, pool)
@@ -75,7 +78,10 @@ def search_on(
         _start(a, t, h, kept, bench, pool)
     cooling = (end_heat / heat) ** (1.0 / max(1, iterations))
     h.knob[HEAT] = heat
+    h.tally[WORK] = 0
     for _ in range(iterations):
+        if h.tally[WORK] > most_work:
+            break
         operator = choose_operator(h)
         ruin(a, t, h, operator, bench.arc)
         recreate(a, t, h, bench, found)

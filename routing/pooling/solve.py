@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from routing.pooling.arrays import Compiled, compile_problem
@@ -53,6 +54,7 @@ def solve(
     start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    workers: int = 1,
 ) -> Plan:
     """A verified plan, never worse than the one to start from.
 
@@ -68,6 +70,9 @@ def solve(
         Called now and then with what is being done.
     stop
         Asked now and then; once it says True the best plan so far is returned.
+    workers
+        So many threads search at once, each from a seed of its own; the best of their plans is
+        returned. Progress is that of the first one.
 
     Raises
     ------
@@ -83,10 +88,38 @@ def solve(
     else:
         plan = construct(compiled)
     watch.tell("construct", plan)
-    if not watch.over() and problem.rides:
-        plan = _warm_start(problem, plan, watch)
-        plan = _search(compiled, plan, seed, watch, warm=start is not None)
+    if not watch.over() and problem.rides and problem.shifts:
+        begun = _warm_start(problem, plan, watch)
+        warm = start is not None
+        # Compiled code and OR-Tools let other threads run.
+        with ThreadPoolExecutor(workers) as threads:
+            others = [
+                threads.submit(_search, compiled, begun, seed, watch.silent(), warm=warm)
+                for seed in range(seed * workers + 1, (seed + 1) * workers)
+            ]
+            found = [_search(compiled, begun, seed * workers, watch, warm=warm)]
+            found += [other.result() for other in others]
+        plan = min(found, key=lambda one: rank(problem, one))
     watch.tell("done", plan)
+    return require_valid(problem, plan)
+
+
+def solve_counted(problem: Problem, *, iterations: int, seed: int = 0) -> Plan:
+    """As `solve` with iterations in place of seconds, on which and the seed everything depends.
+
+    The same plan on every machine, however busy. OR-Tools' own search, which only time can end, has
+    no part in it.
+    """
+    compiled = compile_problem(problem)
+    plan = construct(compiled)
+    if problem.rides and problem.shifts:
+        hunt = Search(compiled, plan, seed=seed, focus=FOCUS)
+        recombiner = Recombiner(compiled.arrays, hunt.penalties, seed=seed)
+        cycles = _count_cycles(problem, iterations)
+        for cycle in range(cycles):
+            hunt.run(iterations // cycles, hot=REHEATED if cycle else HOT)
+            _recombine(hunt, recombiner, None)
+        plan = min(plan, mend(problem, hunt.best()), key=lambda one: rank(problem, one))
     return require_valid(problem, plan)
 
 
@@ -129,8 +162,7 @@ def _search(compiled: Compiled, plan: Plan, seed: int, watch: "_Watch", *, warm:
     recombiner = Recombiner(compiled.arrays, hunt.penalties, seed=seed)
     watch.reserve(min(FINISH_S * len(problem.rides), 0.1 * watch.left_s()))
     hunt.run_for(watch.left_s() * TRIAL_SHARE, hot=REHEATED, over=watch.over)
-    iterations = hunt.rate * watch.left_s()
-    cycles = min(MOST_CYCLES, max(1, int(iterations / (ITERATIONS_A_RIDE * len(problem.rides)))))
+    cycles = _count_cycles(problem, hunt.rate * watch.left_s())
     cycle = 0
     while not watch.over():
         # What recombination has not used is left for shorter cycles at the end.
@@ -145,13 +177,23 @@ def _search(compiled: Compiled, plan: Plan, seed: int, watch: "_Watch", *, warm:
             break
         cycle += 1
         limit_s = min(share_s * RECOMBINE_SHARE, watch.left_s())
-        choice = recombiner.choose(hunt.pool, hunt.best_cents, seconds=limit_s)
-        if choice is None:
-            hunt.back_to_best()
-        else:
-            hunt.adopt(tours_of(compiled.arrays, hunt.pool, choice))
+        _recombine(hunt, recombiner, limit_s)
         watch.tell_rough("recombine", hunt)
     return min(plan, mend(problem, hunt.best()), key=lambda one: rank(problem, one))
+
+
+def _count_cycles(problem: Problem, iterations: float) -> int:
+    """How often the search cools down in so many iterations."""
+    return min(MOST_CYCLES, max(1, int(iterations / (ITERATIONS_A_RIDE * len(problem.rides)))))
+
+
+def _recombine(hunt: Search, recombiner: Recombiner, seconds: float | None) -> None:
+    """Goes on from the best choice of all tours that were seen, or from the best plan."""
+    choice = recombiner.choose(hunt.pool, hunt.best_cents, seconds=seconds)
+    if choice is None:
+        hunt.back_to_best()
+    else:
+        hunt.adopt(tours_of(hunt.compiled.arrays, hunt.pool, choice))
 
 
 class _Watch:
@@ -168,6 +210,11 @@ class _Watch:
         self._progress, self._stop = progress, stop
         self._begin = time.monotonic()
         self._reserved_s = 0.0
+
+    def silent(self) -> "_Watch":
+        """The same clock and cancel button, but nobody to tell."""
+        left_s = self._seconds - (time.monotonic() - self._begin)
+        return _Watch(self._problem, left_s, None, self._stop)
 
     def reserve(self, seconds: float) -> None:
         """Keeps some time for what comes after the search."""

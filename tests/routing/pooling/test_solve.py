@@ -12,7 +12,7 @@ from routing.pooling.mend import mend
 from routing.pooling.model import improve
 from routing.pooling.plan import Plan, cost
 from routing.pooling.problem import GERMAN_BREAKS, NO_BREAKS
-from routing.pooling.solve import Progress, insert_all, solve
+from routing.pooling.solve import Progress, insert_all, solve, solve_counted
 from routing.pooling.timing import empty_plan
 from routing.pooling.verify import verify
 from tests.routing.pooling.instances import (
@@ -69,6 +69,38 @@ def test_cancelling_leaves_the_incumbent() -> None:
     problem = line_problem([a_ride("a", 1, 2, 8 * HOUR)], [a_shift()])
     nobody = Plan((), ("a",))
     assert solve(problem, seconds=60, start=nobody, stop=lambda: True) == nobody
+
+
+def test_cancelling_in_the_middle_leaves_the_best_so_far() -> None:
+    """Told to stop at the third question, long before the minute is over."""
+    problem = random_problem(Random(5), rides=12)
+    asked: list[None] = []
+
+    def stop() -> bool:
+        asked.append(None)
+        return len(asked) > 2
+
+    start = Plan((), tuple(ride.id for ride in problem.rides))
+    plan = solve(problem, seconds=60, start=start, stop=stop)
+    assert verify(problem, plan) == ()
+    assert cost(problem, plan).total_cents <= cost(problem, start).total_cents
+
+
+def test_the_same_seed_and_iterations_give_the_same_plan() -> None:
+    """However busy the machine is."""
+    problem = random_problem(Random(6), rides=15, breaks=GERMAN_BREAKS)
+    one, other = (solve_counted(problem, iterations=400, seed=3) for _ in range(2))
+    assert one == other
+    assert verify(problem, one) == ()
+
+
+def test_several_threads_find_a_plan_together() -> None:
+    """Two seeds side by side, from the plan that serves nobody."""
+    problem = random_problem(Random(7), rides=8)
+    start = Plan((), tuple(ride.id for ride in problem.rides))
+    plan = solve(problem, seconds=0.2, start=start, workers=2)
+    assert verify(problem, plan) == ()
+    assert cost(problem, plan).total_cents < cost(problem, start).total_cents
 
 
 def test_progress_is_told() -> None:
