@@ -39,6 +39,7 @@ STATUS_WORDS = {
 DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
 REMARKS = {
     "changed": N_("changed"),
+    "moved_in_plan": N_("another time or vehicle, inside what was promised"),
     "place_declined": N_("did not want the place"),
     "whole_course": N_("booked with the whole course"),
 }

@@ -18,7 +18,7 @@ from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.publishing import announce
 from mobility.planning.removal import is_sound, placed_anew, retimed
 from mobility.planning.rows import tour_row
-from mobility.planning.storing import changed_shifts, store_tours
+from mobility.planning.storing import changed_shifts, note_moved, store_tours
 from mobility.planning.travel import NO_EDGES, travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
@@ -156,6 +156,8 @@ def _drive_day_otherwise(service: Service, session: Session, region_id: str, day
     changed = changed_shifts(before.plan, after.plan)
     store_tours(session, region_id, after, touched | changed, service.clock.now())
     if changed and day_plan.status is PlanStatus.PUBLISHED:
+        plans, now = (before.plan, after.plan), service.clock.now()
+        note_moved(session, region_id, *plans, at=now, actor="system")
         announce(service, session, day_plan, list_rides(session, region_id, day), changed)
     return bool(changed)
 

@@ -11,7 +11,7 @@ from mobility.planning.improving import Report, Search, carry_over, improve, wit
 from mobility.planning.loading import LoadedDay, load_day, remember_day
 from mobility.planning.promise import promised
 from mobility.planning.reasons import reason_of
-from mobility.planning.storing import audit_row, changed_shifts, move_on, store_tours
+from mobility.planning.storing import audit_row, changed_shifts, move_on, note_moved, store_tours
 from mobility.planning.waiting_list import hold_places, tend_waiting_list
 from mobility.refusals import Refusal
 from mobility.service import Service
@@ -73,7 +73,7 @@ def adopt(
     """Put a plan that was found in the place of a locked day's stored one; returns the day then."""
     after = keep_promises(service, day_plan.region_id, loaded, found)
     _store(session, day_plan, loaded, after, found, service.clock.now())
-    _tell_history(service, session, day_plan, after, actor)
+    _tell_history(service, session, day_plan, loaded.plan, after, actor)
     return after
 
 
@@ -139,12 +139,19 @@ def _reasons(loaded: LoadedDay, found: Plan) -> dict[str, Refusal]:
 
 
 def _tell_history(
-    service: Service, session: Session, day_plan: DayPlan, after: LoadedDay, actor: str
+    service: Service,
+    session: Session,
+    day_plan: DayPlan,
+    before: Plan,
+    after: LoadedDay,
+    actor: str,
 ) -> None:
     """Take each ride one step on in its life; who had waited hears that there is a place."""
-    rides = list_rides(session, day_plan.region_id, day_plan.service_date)
+    region_id, now = day_plan.region_id, service.clock.now()
+    note_moved(session, region_id, before, after.plan, at=now, actor=actor)
+    rides = list_rides(session, region_id, day_plan.service_date)
     promised_now = [ride for ride in rides if ride.status is S.PROMISED]
-    move_on(session, promised_now, [S.PLANNED], at=service.clock.now(), actor=actor)
+    move_on(session, promised_now, [S.PLANNED], at=now, actor=actor)
     hold_new_places(service, session, rides, after)
 
 

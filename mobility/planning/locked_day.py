@@ -16,7 +16,7 @@ from mobility.planning.promise import promised
 from mobility.planning.publishing import announce
 from mobility.planning.removal import without_rides
 from mobility.planning.rescuing import found_room, holds, make_room
-from mobility.planning.storing import changed_shifts, store_tours
+from mobility.planning.storing import changed_shifts, note_moved, store_tours
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import list_rides, lock_day_plan
@@ -136,6 +136,8 @@ class LockedDay:
         store_tours(self._session, self._row.region_id, self.loaded, changed, self.now)
         self._row.revision += 1
         if self.is_published and changed:
+            plans = self._stored.plan, self.loaded.plan
+            note_moved(self._session, self._row.region_id, *plans, at=self.now, actor="system")
             everybody = list_rides(self._session, self._row.region_id, self._row.service_date)
             announce(self._service, self._session, self._row, everybody, changed)
         self._session.flush()

@@ -3,11 +3,20 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from mobility.model import Action, AuditEntry, DayPlan, Ride, RideStatus, change_status
+from mobility.model import (
+    Action,
+    AuditEntry,
+    DayPlan,
+    Ride,
+    RideEvent,
+    RideStatus,
+    change_status,
+)
 from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import tour_row, visit_rows
 from mobility.storage import Session
 from mobility.storage.days import replace_tours
+from mobility.storage.rides import list_rides_by_id
 from routing.pooling.plan import Plan
 from routing.pooling.problem import Problem
 from routing.pooling.verify import require_valid
@@ -59,6 +68,56 @@ def move_on(
             past.append(change_status(ride, status, at=at, actor=actor, past=past, reason=reason))
         session.add_all(past[len(ride.history) :])
     session.flush()
+
+
+TOLD = frozenset({RideStatus.PUBLISHED, RideStatus.UNDER_WAY, RideStatus.ON_BOARD})
+"""Whose planned time has been told."""
+
+MOVED = "moved_in_plan"
+"""Why there is a row in a ride's life without another status: another time, or another van."""
+
+
+def note_moved(
+    session: Session, region_id: str, before: Plan, after: Plan, *, at: datetime, actor: str
+) -> None:
+    """Write into the lives of rides that a plan picks them up otherwise than they were told.
+
+    Their promise holds; the time that was planned within it, to the minute, or the van is another.
+    """
+    old, new = _pickups(before), _pickups(after)
+    moved = [ride_id for ride_id, pickup in old.items() if new.get(ride_id, pickup) != pickup]
+    for ride in list_rides_by_id(session, region_id, moved) if moved else ():
+        if ride.status in TOLD and not _has_been_noted(ride, at):
+            session.add(
+                RideEvent(
+                    region_id=region_id,
+                    ride_id=ride.id,
+                    number=1 + max(event.number for event in ride.history),
+                    at=at,
+                    actor=actor,
+                    status_before=ride.status,
+                    status_after=ride.status,
+                    reason=MOVED,
+                )
+            )
+    session.flush()
+
+
+def _has_been_noted(ride: Ride, at: datetime) -> bool:
+    """Whether somebody who moved the ride by hand wrote down why."""
+    return any(
+        event.at == at and event.status_before is event.status_after for event in ride.history
+    )
+
+
+def _pickups(plan: Plan) -> dict[str, tuple[str, int]]:
+    """By ride, the shift and the minute in which it boards."""
+    return {
+        visit.ride_id: (tour.shift_id, visit.begin_s // 60)
+        for tour in plan.tours
+        for visit in tour.visits
+        if visit.stop_index == 0
+    }
 
 
 def require_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> None:

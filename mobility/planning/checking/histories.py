@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mobility.model import NEXT_STATUS, Ride, RideStatus
+from mobility.model import NEXT_STATUS, Ride, RideEvent, RideStatus
 
 
 def history_faults(rides: Sequence[Ride]) -> Iterator[str]:
@@ -22,12 +22,19 @@ def _faults(ride: Ride) -> Iterator[str]:
     if (past[0].status_before, past[0].status_after) != (None, RideStatus.REQUESTED):
         yield f"ride {ride.id}: its history does not begin with its request"
     for before, after in pairwise(past):
-        if after.status_before is not before.status_after:
-            yield f"ride {ride.id}: event {after.number} does not follow on the one before"
-        elif after.status_after not in NEXT_STATUS[before.status_after]:
-            yield f"ride {ride.id}: event {after.number} is none that may follow"
-        if after.at < before.at:
-            yield f"ride {ride.id}: event {after.number} came before the one before"
+        yield from _step_faults(ride, before, after)
     if past[-1].status_after is not ride.status:
         ends = past[-1].status_after
         yield f"ride {ride.id}: {ride.status}, but its history ends with {ends}"
+
+
+def _step_faults(ride: Ride, before: RideEvent, after: RideEvent) -> Iterator[str]:
+    if after.status_before is not before.status_after:
+        yield f"ride {ride.id}: event {after.number} does not follow on the one before"
+    elif after.status_after is before.status_after:  # other times, or another van
+        if not after.reason:
+            yield f"ride {ride.id}: event {after.number} changes nothing and does not say why"
+    elif after.status_after not in NEXT_STATUS[before.status_after]:
+        yield f"ride {ride.id}: event {after.number} is none that may follow"
+    if after.at < before.at:
+        yield f"ride {ride.id}: event {after.number} came before the one before"

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from mobility.booking import NoPlace, OfferLost, accept, get_ride, quote
-from mobility.model import OfferSession, Shift, new_id
+from mobility.model import OfferSession, RideStatus, Shift, new_id
 from mobility.planning import check_day, plan_day, publish_day
 from mobility.service import Service
 
 from ..town import DAY, REGION, SETTINGS, Town, at, spot
 
+S = RideStatus
 RAMP = frozenset({"ramp"})
 
 
@@ -132,7 +133,10 @@ def test_a_region_may_do_without(town: Town, tmp_path: Path) -> None:
 
 
 def test_published_tours_change_for_a_promise(town: Town) -> None:
-    """On a published day drivers and participants hear of it: a new version, nobody too late."""
+    """On a published day drivers and participants hear of it: a new version, nobody too late.
+
+    The life of who was moved tells it.
+    """
     course, first = ramp_van_taken(town)
     add_plain_van(town)
     # Planning leaves the ride where it is: the vans are alike but for the ramp.
@@ -144,6 +148,9 @@ def test_published_tours_change_for_a_promise(town: Town) -> None:
     (second,) = accept(town.service, REGION, town.add_participant().id, token, new_id())
     assert (van_of(town, second), van_of(town, first)) == ("Van 1", "Van 2")
     assert town.day().version == 2
+    life = get_ride(town.service, REGION, first).history
+    assert (life[-1].status_before, life[-1].status_after) == (S.PUBLISHED, S.PUBLISHED)
+    assert (life[-1].actor, life[-1].reason) == ("system", "moved_in_plan")
     assert check_day(town.service, REGION, DAY) == ()
 
 

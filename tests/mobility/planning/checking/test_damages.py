@@ -219,6 +219,10 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("does not begin with its request", lambda s, b: event(s, b.out, 1, status_after=S.PLANNED)),
     ("does not follow on the one before", lambda s, b: event(s, b.out, 2, status_before=S.OFFERED)),
     ("is none that may follow", decline_in_between),
+    (
+        "changes nothing and does not say why",
+        lambda s, b: event(s, b.out, 3, status_before=S.PROMISED, status_after=S.PROMISED),
+    ),
     ("came before the one before", lambda s, b: event(s, b.out, 1, at=NOW + timedelta(days=1))),
     ("its history ends with", lambda s, b: ride(s, b.out, status=S.UNDER_WAY)),
     # Messages
