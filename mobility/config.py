@@ -48,8 +48,34 @@ class Settings(BaseSettings):
     demo: bool = Field(
         default=False, description="show the demo logins; never on a real installation"
     )
-    message_channel: str = Field(
-        default="console", description="where messages go: `console` writes them to files"
+    metrics_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="whoever sends it as a bearer token may read /metrics; empty means nobody",
+    )
+    sms_channel: str = Field(
+        default="console",
+        description="how SMS go out: `seven`, `twilio`, or `console`, which writes them to files",
+    )
+    sms_url: str = Field(default="", description="address of the gateway if not the usual one")
+    sms_account: str = Field(default="", description="account at the gateway, where it has one")
+    sms_key: SecretStr = Field(default=SecretStr(""), description="key or token of that account")
+    sms_signing_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="with which the gateway signs its reports; empty means `sms_key`",
+    )
+    sms_sender: str = Field(default="Hinfahrt", description="sender of SMS: a name or a number")
+    email_channel: str = Field(
+        default="console", description="how e-mail goes out: `smtp`, or `console` as above"
+    )
+    smtp_host: str = Field(default="localhost", description="mail server, reached with STARTTLS")
+    smtp_port: int = Field(default=587)
+    smtp_user: str = Field(default="", description="empty means without signing in")
+    smtp_password: SecretStr = Field(default=SecretStr(""))
+    smtp_ca_file: Path | None = Field(
+        default=None, description="certificates to trust, for a mail server of one's own"
+    )
+    email_sender: str = Field(
+        default="hinfahrt@localhost", description="sender of e-mail, as an address"
     )
 
     @cached_property

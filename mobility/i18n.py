@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from babel.support import NullTranslations, Translations
 
 CATALOGUES = Path(__file__).parent / "translations"
@@ -133,6 +134,14 @@ class Wording:
 
     def short_day(self, day: date) -> str:
         return format_date(day, "EEE d.M." if self.locale == "de" else "EEE d MMM", self.locale)
+
+    def money(self, cents: float) -> str:
+        """An amount in euros, such as 0,08 €."""
+        return format_currency(cents / 100, "EUR", locale=self.locale)
+
+    def language_name(self, code: str) -> str:
+        """What a language is called in this one; the code where nobody knows."""
+        return str(Locale.parse(self.locale).languages.get(code, code))
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)

@@ -10,7 +10,7 @@ running is caught up as long as its time of grace lasts.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -22,8 +22,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from mobility.booking import unroll_standing_orders
 from mobility.clock import local_instant, service_day
-from mobility.messages import deliver_pending
+from mobility.messages import deliver_pending, forget_messages
 from mobility.model import JobOutcome, PlanStatus
+from mobility.operations import forecast_all, forget_driving, remind_unread_tours
 from mobility.paper import write_sheets
 from mobility.planning import (
     day_view,
@@ -31,18 +32,25 @@ from mobility.planning import (
     list_days,
     plan_day,
     publish_day,
+    remind_before_pickup,
     tend_waiting_lists,
 )
 from mobility.regions import Rules
 from mobility.service import Service
-from mobility.storage.jobs import claim_run, finish_run
+from mobility.storage.jobs import claim_run, delete_runs, finish_run, list_runs
 
 GRACE = timedelta(hours=5)
 """A plan or publication that is later than midnight would come too late for the morning."""
 DEAD_AFTER = timedelta(minutes=30)
 """A run that has not ended by then died with its scheduler; longer than any search takes."""
 CATCH_UP_EVERY_S = 300
+REGULAR_EVERY_S = 60
+RECENT = timedelta(days=3)
+HISTORY = timedelta(days=30)
+"""So long the runs of jobs are remembered."""
 DELIVER_EVERY_S = 15
+SENDERS = 4
+"""Messages handed over at once: a slow gateway must not keep an evening's schedules for an hour."""
 TEND_EVERY_S = 60
 UNROLL_EVERY_S = 900
 IMPROVE_EVERY_S = 30
@@ -59,34 +67,68 @@ class DailyJob:
     work: Callable[[Service, str, date], None]
 
 
+@dataclass(frozen=True)
+class RegularJob:
+    """What is done every so many seconds; of the runs that were missed only the newest."""
+
+    name: str
+    every_s: int
+    work: Callable[[Service, str], None]
+
+
 def run_if_due(service: Service, region_id: str, job: DailyJob) -> bool:
     """Do a job's newest due run unless it was done or its grace is over; says whether it ran."""
     now, region = service.clock.now(), service.region(region_id)
     due_at = _last_due(now, job.at(region.rules), region.zone)
     if now - due_at > GRACE:
         return False
+    tomorrow = service_day(due_at, region.zone) + timedelta(days=1)
+    return _run_once(
+        service, region_id, job.name, due_at, lambda: job.work(service, region_id, tomorrow)
+    )
+
+
+def run_regular_if_due(service: Service, region_id: str, job: RegularJob) -> bool:
+    """Do a job's newest due run unless it was done already; says whether it ran."""
+    due_s = int(service.clock.now().timestamp()) // job.every_s * job.every_s
+    due_at = datetime.fromtimestamp(due_s, UTC)
+    return _run_once(service, region_id, job.name, due_at, lambda: job.work(service, region_id))
+
+
+def _run_once(
+    service: Service, region_id: str, name: str, due_at: datetime, work: Callable[[], None]
+) -> bool:
+    """Claim a run, do it, note how it ended; says whether it was ours to do."""
+    now = service.clock.now()
     with service.database.writing() as session:
         dead_before = now - DEAD_AFTER
-        if not claim_run(session, region_id, job.name, due_at, now=now, dead_before=dead_before):
+        if not claim_run(session, region_id, name, due_at, now=now, dead_before=dead_before):
             return False
     outcome = JobOutcome.FAILED
     try:
-        tomorrow = service_day(due_at, region.zone) + timedelta(days=1)
-        job.work(service, region_id, tomorrow)
+        work()
         outcome = JobOutcome.DONE
     except Exception:
         # The scheduler and the other regions must go on; the run is tried again at the next look.
-        log.exception("job failed", job=job.name, region=region_id)
+        log.exception("job failed", job=name, region=region_id)
     with service.database.writing() as session:
-        finish_run(session, region_id, job.name, due_at, now=service.clock.now(), outcome=outcome)
-    log.info("job ended", job=job.name, region=region_id, outcome=outcome.value)
+        finish_run(session, region_id, name, due_at, now=service.clock.now(), outcome=outcome)
+    log.info("job ended", job=name, region=region_id, outcome=outcome.value)
     return True
 
 
 def run_all_due(service: Service) -> int:
     """Do every daily job of every region that is due; returns how many ran."""
-    due = [(region_id, job) for region_id in service.settings.region_ids for job in DAILY_JOBS]
+    jobs = (*DAILY_JOBS, *NIGHTLY_JOBS)
+    due = [(region_id, job) for region_id in service.settings.region_ids for job in jobs]
     return sum(run_if_due(service, region_id, job) for region_id, job in due)
+
+
+def run_all_regular(service: Service) -> int:
+    """Do every regular job of every region that is due; returns how many ran."""
+    regions = service.settings.region_ids
+    due = [(region_id, job) for region_id in regions for job in REGULAR_JOBS]
+    return sum(run_regular_if_due(service, region_id, job) for region_id, job in due)
 
 
 def tend_all_waiting_lists(service: Service) -> None:
@@ -119,6 +161,37 @@ def improve_all_touched_days(service: Service) -> None:
             log.exception("days not improved", region=region_id)
 
 
+def send_messages(service: Service) -> None:
+    """Empty the outbox as far as it can be."""
+    deliver_pending(service, senders=SENDERS)
+
+
+def forget_runs(service: Service, region_id: str) -> None:
+    """Delete what nobody looks at any more of the jobs' history."""
+    with service.database.writing() as session:
+        delete_runs(session, region_id, before=service.clock.now() - HISTORY)
+
+
+@dataclass(frozen=True)
+class RunView:
+    """One run of a job."""
+
+    name: str
+    due_at: datetime
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: JobOutcome
+
+
+def list_recent_runs(service: Service, region_id: str) -> tuple[RunView, ...]:
+    """The runs of the last days, the newest first."""
+    with service.database.reading() as session:
+        rows = list_runs(session, region_id, service.clock.now() - RECENT)
+    return tuple(
+        RunView(row.name, row.due_at, row.started_at, row.finished_at, row.outcome) for row in rows
+    )
+
+
 def background_scheduler(service: Service) -> BackgroundScheduler:
     """A scheduler that works beside what the process does otherwise; not yet started."""
     scheduler = BackgroundScheduler(timezone="UTC")
@@ -137,46 +210,21 @@ def _add_jobs(scheduler: BaseScheduler, service: Service) -> None:
     once: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     for region_id in service.settings.region_ids:
         region = service.region(region_id)
-        for job in DAILY_JOBS:
+        for job in (*DAILY_JOBS, *NIGHTLY_JOBS):
             at = job.at(region.rules)
             trigger = CronTrigger(hour=at.hour, minute=at.minute, timezone=region.zone)
             scheduler.add_job(run_if_due, trigger, args=(service, region_id, job), **once)
     now = service.clock.now()
-    scheduler.add_job(
-        run_all_due,
-        IntervalTrigger(seconds=CATCH_UP_EVERY_S),
-        args=(service,),
-        next_run_time=now,
-        **once,
-    )
-    scheduler.add_job(
-        tend_all_waiting_lists,
-        IntervalTrigger(seconds=TEND_EVERY_S),
-        args=(service,),
-        next_run_time=now,
-        **once,
-    )
-    scheduler.add_job(
-        unroll_all_standing_orders,
-        IntervalTrigger(seconds=UNROLL_EVERY_S),
-        args=(service,),
-        next_run_time=now,
-        **once,
-    )
-    scheduler.add_job(
-        improve_all_touched_days,
-        IntervalTrigger(seconds=IMPROVE_EVERY_S),
-        args=(service,),
-        next_run_time=now,
-        **once,
-    )
-    scheduler.add_job(
-        deliver_pending,
-        IntervalTrigger(seconds=DELIVER_EVERY_S),
-        args=(service,),
-        next_run_time=now,
-        **once,
-    )
+    for work, every_s in (
+        (run_all_due, CATCH_UP_EVERY_S),
+        (run_all_regular, REGULAR_EVERY_S),
+        (tend_all_waiting_lists, TEND_EVERY_S),
+        (unroll_all_standing_orders, UNROLL_EVERY_S),
+        (improve_all_touched_days, IMPROVE_EVERY_S),
+        (send_messages, DELIVER_EVERY_S),
+    ):
+        trigger = IntervalTrigger(seconds=every_s)
+        scheduler.add_job(work, trigger, args=(service,), next_run_time=now, **once)
 
 
 def _last_due(now: datetime, at: time, zone: Any) -> datetime:
@@ -202,7 +250,19 @@ def _is_open(service: Service, region_id: str, day: date) -> bool:
     return any(line.shifts and line.status is PlanStatus.DRAFT for line in lines)
 
 
+def _forget(service: Service, region_id: str, _day: date) -> None:
+    forget_messages(service, region_id)
+    forget_driving(service, region_id)
+    forget_runs(service, region_id)
+
+
 DAILY_JOBS = (
     DailyJob("plan", lambda rules: rules.plan_at, _plan),
     DailyJob("publish", lambda rules: rules.publish_at, _publish),
+)
+NIGHTLY_JOBS = (DailyJob("retention", lambda rules: rules.retention_at, _forget),)
+REGULAR_JOBS = (
+    RegularJob("remind", 300, remind_before_pickup),
+    RegularJob("unacknowledged", 300, remind_unread_tours),
+    RegularJob("forecast", 300, forecast_all),
 )

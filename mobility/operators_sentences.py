@@ -144,7 +144,11 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "login_taken": N_("There is an account of this user name already. Please choose another one."),
     "password_short": N_("A password needs at least %(limit)s characters."),
     "channel_unknown": N_(
-        "%(channel)s: no such message channel. Please set HINFAHRT_MESSAGE_CHANNEL to: %(known)s"
+        "%(channel)s: no such message channel. Please set %(setting)s to one of: %(known)s"
+    ),
+    "message_unknown": N_("There is no such message."),
+    "channel_incomplete": N_(
+        "Messages cannot be sent without a key of the gateway. Please set %(setting)s."
     ),
     "title_missing": N_("Please give the offer a German title."),
     "level_unknown": N_("There is no such language level. Please write one of %(known)s."),

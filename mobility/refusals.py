@@ -94,6 +94,9 @@ SENTENCES: dict[str, str] = {
         "We have sent you several codes. Please use the newest one, or wait %(minutes)s minutes."
     ),
     "name_missing": N_("Please tell us your name."),
+    "link_unknown": N_("This link is not valid. Please ask the office for a new one."),
+    "link_closed": N_("This tour is over. Its page is closed."),
+    "report_wrong": N_("This does not belong to your tour. Please open the page again."),
     "not_allowed": N_("Your account may not do this. Please ask the office."),
 }
 

@@ -12,7 +12,9 @@ from web import (
     errors,
     frame,
     front,
+    gateway,
     language,
+    metrics,
     offers,
     participant,
     presentation,
@@ -44,4 +46,7 @@ def create_app(service: Service | None = None) -> Flask:
     app.register_blueprint(provider.pages)
     app.register_blueprint(dispatch.pages)
     app.register_blueprint(driver.pages)
+    app.register_blueprint(driver.road_pages)
+    app.register_blueprint(gateway.pages)
+    app.register_blueprint(metrics.pages)
     return app

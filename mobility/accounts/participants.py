@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from mobility.i18n import known_language
 from mobility.latin import digits_of
-from mobility.messages import put
+from mobility.messages import Recipient, put
 from mobility.model import Participant, SignInCode, new_id
 from mobility.names import tidy_name
 from mobility.phones import parse_phone
@@ -98,8 +98,7 @@ def _send_code(
         session,
         service,
         region_id=region_id,
-        phone=phone,
-        language=language,
+        to=Recipient(phone, language),
         template="sign_in_code",
         facts={
             "code": code,

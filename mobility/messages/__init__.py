@@ -1,24 +1,56 @@
 """What must be told to whom: the outbox, the words, the ways out."""
 
-from .channels import Channel, ConsoleChannel, DeliveryFailed, channel_for
+from .channels import Channel, ConsoleChannel, DeliveryFailed, Receipt, Undeliverable
+from .desk import (
+    Call,
+    GatewayAlarm,
+    MessageDay,
+    MessageView,
+    list_calls,
+    list_gateway_alarms,
+    message_day,
+    note_call,
+)
 from .gsm7 import gsm7_septets, segments, to_gsm7
-from .outbox import Delivered, deliver_pending, put, put_tour_schedule, renew, tour_schedule_key
+from .outbox import Recipient, forget_messages, put, put_tour_schedule, renew, tour_schedule_key
+from .reports import take_report
+from .sending import Delivered, deliver_pending
+from .sms import Gateway, InboundSms, Report, Webhook
 from .templates import ride_facts
 from .tour_schedule import tour_facts
+from .ways import find_gateway, sms_account
 
 __all__ = [
+    "Call",
     "Channel",
     "ConsoleChannel",
     "Delivered",
     "DeliveryFailed",
-    "channel_for",
+    "Gateway",
+    "GatewayAlarm",
+    "InboundSms",
+    "MessageDay",
+    "MessageView",
+    "Receipt",
+    "Recipient",
+    "Report",
+    "Undeliverable",
+    "Webhook",
     "deliver_pending",
+    "find_gateway",
+    "forget_messages",
     "gsm7_septets",
+    "list_calls",
+    "list_gateway_alarms",
+    "message_day",
+    "note_call",
     "put",
     "put_tour_schedule",
     "renew",
     "ride_facts",
     "segments",
+    "sms_account",
+    "take_report",
     "to_gsm7",
     "tour_facts",
     "tour_schedule_key",

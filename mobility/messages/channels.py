@@ -1,24 +1,48 @@
-"""Ways out of the house. Each sends one text to one phone."""
+"""Ways out of the house. Each sends one text to one address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from mobility.config import Settings
 from mobility.files import write_private
-from mobility.refusals import Refusal
+from mobility.model import MessageChannel
 
 
 class DeliveryFailed(Exception):
-    """The channel did not take a message; it may be tried again. Says why, never to whom."""
+    """The channel did not take a message; it may be tried again, after `wait` at the earliest.
+
+    Says why, never to whom.
+    """
+
+    def __init__(self, reason: str, wait: timedelta = timedelta(0)) -> None:
+        self.wait = wait
+        super().__init__(reason)
+
+
+class Undeliverable(DeliveryFailed):
+    """The channel works, and will never take this message: its address does not exist."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a channel said when it took a message; None where it does not say."""
+
+    segments: int | None = None
+    cost_millicents: int | None = None
 
 
 class Channel(Protocol):
     """Takes messages. What it took once under an idempotency key it does not take again."""
 
-    def send(self, phone: str, text: str, idempotency_key: str) -> None:
+    def send(self, address: str, text: str, idempotency_key: str) -> Receipt | None:
         """Raises DeliveryFailed."""
         ...
+
+
+Ways = Mapping[MessageChannel, Channel]
+"""The channel of each kind that an installation has chosen."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +54,10 @@ class ConsoleChannel:
 
     folder: Path
 
-    def send(self, phone: str, text: str, idempotency_key: str) -> None:
+    def send(self, address: str, text: str, idempotency_key: str) -> Receipt:
         path = self.folder / f"{idempotency_key}.txt"
         try:
-            write_private(path, f"{phone}\n\n{text}\n".encode())
+            write_private(path, f"{address}\n\n{text}\n".encode())
         except OSError as error:
             raise DeliveryFailed(error.strerror or "the file cannot be written") from error
-
-
-def channel_for(settings: Settings) -> Channel:
-    """The channel that the installation chose. Raises Refusal `channel_unknown`."""
-    if settings.message_channel == "console":
-        return ConsoleChannel(settings.var_dir / "outbox")
-    raise Refusal("channel_unknown", channel=settings.message_channel, known="console")
+        return Receipt()

@@ -1,59 +1,35 @@
 """The outbox: messages are put in with the change that they tell of, and sent afterwards."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-
-import structlog
+from typing import Any, Self
 
 from mobility.i18n import known_language
-from mobility.model import MessageStatus, OutboxMessage, RideStatus
+from mobility.model import Driver, MessageChannel, MessageStatus, Participant
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.messages import (
-    find_claimed_message,
-    find_due_message,
-    find_untried_message,
-    get_ride_status,
-    insert_message_once,
-)
+from mobility.storage.messages import erase_messages, find_untried_message, insert_message_once
 from mobility.views import DayView, TourView
 
-from .channels import Channel, DeliveryFailed, channel_for
-from .templates import TEMPLATES, URGENT, is_outdated, word
+from .templates import PHONE_ONLY, word
 from .tour_schedule import tour_facts
 
-MAX_TRIES = 10
-FIRST_RETRY = timedelta(seconds=15)  # doubled with each try: two hours over all of them
-CLAIM = timedelta(minutes=5)  # longer than any channel takes; then another worker may try
-
-_OVER = frozenset(
-    {RideStatus.CANCELLED_BY_PARTICIPANT, RideStatus.CANCELLED_BY_OPERATOR, RideStatus.DECLINED}
-)
-
-log = structlog.get_logger(__name__)
-
 
 @dataclass(frozen=True)
-class Delivered:
-    """What one round did: messages sent, tries that failed, messages dropped as no longer true."""
+class Recipient:
+    """Who is told, in which language, and how."""
 
-    sent: int = 0
-    failed: int = 0
-    dropped: int = 0
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A message that this worker alone may send, worded."""
-
-    region_id: str
-    message_id: str
-    tries: int
     phone: str
-    text: str
-    delivery_key: str
+    language: str
+    channel: MessageChannel = MessageChannel.SMS
+    email: str | None = None
+
+    @classmethod
+    def of(cls, person: Participant | Driver) -> Self:
+        """As the person chose; without an address there is no e-mail but an SMS."""
+        if person.channel is MessageChannel.EMAIL and not person.email:
+            return cls(person.phone, person.language)
+        return cls(person.phone, person.language, person.channel, person.email)
 
 
 def put(
@@ -61,8 +37,7 @@ def put(
     service: Service,
     *,
     region_id: str,
-    phone: str,
-    language: str,
+    to: Recipient,
     template: str,
     facts: dict[str, Any],
     idempotency_key: str,
@@ -71,24 +46,30 @@ def put(
 ) -> bool:
     """Write a message into the outbox, in the caller's transaction; once per idempotency key.
 
-    It is sent at once, or from `not_before` on. Returns whether it was written. An optional fact
-    `useful_until` (ISO 8601) lets the worker drop it when that instant has passed. Raises KeyError
-    for an unknown template or a missing fact, so that no message stays that cannot be worded.
+    It is sent at once, or from `not_before` on; who wants no messages is put on the office's call
+    list. Returns whether it was written. Optional facts are instants in ISO 8601: `useful_until`
+    lets the worker drop it afterwards, and what is `needed_by` an early hour may be told at night.
+    Raises KeyError for an unknown template or a missing fact, so that no message stays that cannot
+    be worded.
     """
-    _word(service, region_id, language, template, facts)
+    word_for(service, region_id, to.language, template, facts)
     now = service.clock.now()
+    channel = MessageChannel.SMS if template in PHONE_ONLY else to.channel
+    to_call = channel is MessageChannel.NONE
     return insert_message_once(
         session,
         {
             "region_id": region_id,
             "created_at": now,
-            "phone": phone,
-            "language": language,
+            "phone": to.phone,
+            "language": to.language,
+            "channel": channel,
+            "email": to.email if channel is MessageChannel.EMAIL else None,
             "template": template,
             "facts": facts,
             "about_ride_id": about_ride_id,
             "idempotency_key": idempotency_key,
-            "status": MessageStatus.PENDING,
+            "status": MessageStatus.TO_CALL if to_call else MessageStatus.PENDING,
             "next_try_at": not_before or now,
         },
     )
@@ -110,21 +91,27 @@ def renew(
     message = find_untried_message(session, region_id, idempotency_key)
     if message is None:
         return False
-    _word(service, region_id, message.language, message.template, facts)
+    word_for(service, region_id, message.language, message.template, facts)
     message.facts, message.next_try_at = facts, not_before
     return True
 
 
+def forget_messages(service: Service, region_id: str) -> None:
+    """Erase who was told what once the time of retention is over; counts and cost stay."""
+    days = timedelta(days=service.region(region_id).rules.retention_days)
+    with service.database.writing() as session:
+        erase_messages(session, region_id, before=service.clock.now() - days)
+
+
 def put_tour_schedule(
-    session: Session, service: Service, day_view: DayView, tour: TourView
+    session: Session, service: Service, day_view: DayView, tour: TourView, to: Recipient
 ) -> bool:
-    """Write the driver's SMS of one published tour: once per day, shift and version."""
+    """Write the driver's message of one published tour: once per day, shift and version."""
     return put(
         session,
         service,
         region_id=day_view.region_id,
-        phone=tour.driver_phone,
-        language=tour.driver_language,
+        to=to,
         template="tour_schedule",
         facts=tour_facts(day_view, tour),
         idempotency_key=tour_schedule_key(day_view.day, tour.shift_id, day_view.version),
@@ -136,94 +123,9 @@ def tour_schedule_key(day: date, shift_id: str, version: int) -> str:
     return f"tour_schedule:{day}:{shift_id}:{version}"
 
 
-def deliver_pending(service: Service, channel: Channel | None = None) -> Delivered:
-    """Send everything that is due, one message after the other, urgent ones first.
-
-    Each message is claimed and committed before it is handed to the channel, so that two workers
-    never send the same one. Where a worker dies in between, it is tried again after `CLAIM` under
-    the same delivery key.
-    """
-    way_out = channel or channel_for(service.settings)
-    counts: Counter[MessageStatus] = Counter()
-    while (done := _deliver_next(service, way_out)) is not None:
-        counts[done] += 1
-    return Delivered(
-        sent=counts[MessageStatus.SENT],
-        failed=counts[MessageStatus.FAILED],
-        dropped=counts[MessageStatus.DROPPED],
-    )
-
-
-def _deliver_next(service: Service, channel: Channel) -> MessageStatus | None:
-    claim = _claim_next(service)
-    if not isinstance(claim, _Claim):
-        return claim
-    try:
-        channel.send(claim.phone, claim.text, claim.delivery_key)
-    except DeliveryFailed as failure:
-        log.warning("message not delivered", message=claim.message_id, reason=str(failure))
-        _put_off(service, claim)
-        return MessageStatus.FAILED
-    _mark_sent(service, claim)
-    return MessageStatus.SENT
-
-
-def _claim_next(service: Service) -> _Claim | MessageStatus | None:
-    """The next message to send; or what became of it where it is not to be sent; or none."""
-    now = service.clock.now()
-    with service.database.writing() as session:
-        message = find_due_message(session, service.settings.region_ids, now, URGENT)
-        if message is None:
-            return None
-        if is_outdated(message.facts, now) or _is_untrue(session, message):
-            message.status, message.facts = MessageStatus.DROPPED, {}
-            return MessageStatus.DROPPED
-        if message.tries == MAX_TRIES:  # the worker of the last try died
-            message.status = MessageStatus.FAILED
-            return MessageStatus.FAILED
-        message.tries += 1
-        message.next_try_at = now + CLAIM
-        return _claim(service, message)
-
-
-def _claim(service: Service, message: OutboxMessage) -> _Claim:
-    return _Claim(
-        region_id=message.region_id,
-        message_id=message.id,
-        tries=message.tries,
-        phone=message.phone,
-        text=_word(service, message.region_id, message.language, message.template, message.facts),
-        delivery_key=f"{message.created_at:%Y%m%dT%H%M%S}-{message.region_id}-{message.id}",
-    )
-
-
-def _word(
+def word_for(
     service: Service, region_id: str, language: str, template: str, facts: dict[str, Any]
 ) -> str:
+    """The text of a message in the recipient's language. Raises KeyError as `word`."""
     wording = service.wording(region_id, known_language(language))
     return word(template, facts, wording, service.region(region_id))
-
-
-def _is_untrue(session: Session, message: OutboxMessage) -> bool:
-    if message.about_ride_id is None or TEMPLATES[message.template].even_when_over:
-        return False
-    return get_ride_status(session, message.region_id, message.about_ride_id) in _OVER
-
-
-def _mark_sent(service: Service, claim: _Claim) -> None:
-    with service.database.writing() as session:
-        message = find_claimed_message(session, claim.region_id, claim.message_id, claim.tries)
-        if message is not None:
-            message.status, message.sent_at = MessageStatus.SENT, service.clock.now()
-            message.facts = {}  # what was said is nobody's business any more
-
-
-def _put_off(service: Service, claim: _Claim) -> None:
-    with service.database.writing() as session:
-        message = find_claimed_message(session, claim.region_id, claim.message_id, claim.tries)
-        if message is None:
-            return
-        if claim.tries == MAX_TRIES:
-            message.status = MessageStatus.FAILED
-            return
-        message.next_try_at = service.clock.now() + FIRST_RETRY * 2 ** (claim.tries - 1)

@@ -28,6 +28,7 @@ class Template:
     words: Words
     urgent: bool = False
     even_when_over: bool = False  # also about a ride that was cancelled or declined meanwhile
+    phone_only: bool = False  # never by e-mail nor said on the telephone
 
 
 def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict
         "dropoff_label": dropoff.label,
         "arrival_latest": dropoff.latest.isoformat(),
         "useful_until": pickup.latest.isoformat(),
+        "needed_by": pickup.earliest.isoformat(),
     }
     if care:
         facts |= {"childcare_label": care.label, "childcare_latest": care.latest.isoformat()}
@@ -77,6 +79,32 @@ def _tour_dropped(facts: Facts, wording: Wording, region: RegionSettings) -> str
         N_("Hinfahrt: tour %(number)s of %(day)s does NOT take place. Questions: %(phone)s"),
         number=facts["number"],
         day=wording.short_day(date.fromisoformat(facts["day"])),
+        phone=region.office_phone,
+    )
+
+
+def _tour_unread(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_("Hinfahrt: have you read tour %(number)s, start %(start)s? Answer OK or call %(phone)s"),
+        number=facts["number"],
+        start=wording.clock_time(datetime.fromisoformat(facts["starts_at"])),
+        phone=region.office_phone,
+    )
+
+
+def _driver_help(_facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_(
+            "Not understood. OK = read, 3 DA = no. 3 on board, 3 WEG = not there, "
+            "3 FERTIG = got off, SPAET 10 = 10 min late. Office: %(phone)s"
+        ),
+        phone=region.office_phone,
+    )
+
+
+def _participant_help(_facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_("Not understood. STORNO = cancel the next ride. Questions: %(phone)s"),
         phone=region.office_phone,
     )
 
@@ -245,7 +273,7 @@ def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[
 
 
 TEMPLATES: dict[str, Template] = {
-    "sign_in_code": Template(_sign_in_code, urgent=True),
+    "sign_in_code": Template(_sign_in_code, urgent=True, phone_only=True),
     "ride_promised": Template(
         _about_way(
             N_(
@@ -285,7 +313,39 @@ TEMPLATES: dict[str, Template] = {
             )
         )
     ),
+    "ride_delayed": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt: your bus is LATE. New pickup about %(pickup)s: %(start)s. "
+                "We are sorry. Questions: %(phone)s"
+            )
+        ),
+        urgent=True,
+    ),
+    "cancel_question": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt: cancel your ride %(day)s, %(pickup)s from %(start)s? "
+                "Please answer JA. Otherwise do nothing."
+            )
+        ),
+        urgent=True,
+        phone_only=True,
+    ),
+    "driver_help": Template(_driver_help, urgent=True, phone_only=True),
+    "participant_help": Template(_participant_help, urgent=True, phone_only=True),
+    "tour_unread": Template(_tour_unread, urgent=True),
+    "pickup_soon": Template(
+        _about_ride(
+            N_(
+                "Hinfahrt: your bus comes soon. Pickup %(pickup)s: %(start)s. "
+                "Not riding? Please call %(phone)s"
+            )
+        ),
+        urgent=True,
+    ),
     "tour_schedule": Template(schedule_text),
     "tour_dropped": Template(_tour_dropped),
 }
 URGENT = frozenset(name for name, template in TEMPLATES.items() if template.urgent)
+PHONE_ONLY = frozenset(name for name, template in TEMPLATES.items() if template.phone_only)

@@ -43,6 +43,7 @@ def tour_facts(day_view: DayView, tour: TourView) -> dict[str, Any]:
         "halts": [_halt_facts(halt) for halt in list_halts(tour)],
         "breaks": [[rest.begin_at.isoformat(), rest.end_at.isoformat()] for rest in tour.breaks],
         "useful_until": tour.ends_at.isoformat(),
+        "needed_by": tour.starts_at.isoformat(),
     }
 
 

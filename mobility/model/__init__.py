@@ -1,14 +1,15 @@
 """Mapped classes and the rules that belong to them, one file per noun. They touch no session."""
 
 from .audit import Action, AuditEntry
-from .base import Base, new_id
+from .base import ID_LENGTH, Base, new_id
 from .closures import RoadClosure
 from .demand import UnmetWish
 from .desk import ChangeKind, DayChange, PlanProposal, ProposalState, PublishedTour, RidePin
+from .driving import DriverEvent, DriverEventKind, InboundMessage, ToldTour, TourLink
 from .fleet import Driver, Shift, Vehicle
 from .groups import GroupBooking, GroupRequest
 from .jobs import JobOutcome, JobRun
-from .messages import MessageStatus, OutboxMessage
+from .messages import Delivery, MessageChannel, MessageGateway, MessageStatus, OutboxMessage
 from .offers import (
     LANGUAGE_LEVELS,
     Audience,
@@ -43,6 +44,7 @@ from .tours import DayPlan, PlanStatus, Tour, TourVisit, UnservedRide
 
 __all__ = [
     "DIMENSIONS",
+    "ID_LENGTH",
     "LANGUAGE_LEVELS",
     "NEXT_STATUS",
     "PLACED",
@@ -58,14 +60,20 @@ __all__ = [
     "Complaint",
     "DayChange",
     "DayPlan",
+    "Delivery",
     "Direction",
     "Driver",
+    "DriverEvent",
+    "DriverEventKind",
     "Face",
     "ForbiddenTransition",
     "GroupBooking",
     "GroupRequest",
+    "InboundMessage",
     "JobOutcome",
     "JobRun",
+    "MessageChannel",
+    "MessageGateway",
     "MessageStatus",
     "Municipality",
     "Offer",
@@ -98,7 +106,9 @@ __all__ = [
     "StandingOrder",
     "StandingOrderDate",
     "StopKind",
+    "ToldTour",
     "Tour",
+    "TourLink",
     "TourVisit",
     "UnmetWish",
     "UnservedRide",

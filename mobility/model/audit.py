@@ -21,6 +21,7 @@ class Action(StrEnum):
     DAY_PLAN_UNDONE = "day_plan:undone"
     DRIVER_OUT = "shift:driver_out"
     RIDE_BOOKED = "ride:booked"
+    MESSAGE_CALLED = "message:called"
     RIDE_CANCELLED = "ride:cancelled"
     RIDE_CHANGED = "ride:changed"
     OFFER_SAVED = "offer:saved"
@@ -35,6 +36,7 @@ class Action(StrEnum):
     ROAD_CLOSED = "road:closed"
     ROAD_OPENED = "road:opened"
     TOUR_LOCKED = "tour:locked"
+    TOUR_LINK_REVOKED = "tour_link:revoked"
     TOUR_SHEET_PRINTED = "tour_sheet:printed"
     TOUR_UNLOCKED = "tour:unlocked"
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Base, Key, Reference, RegionKey, readonly, refers
+from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
+from .messages import EMAIL_LENGTH, MessageChannel
 from .party import DIMENSIONS
 from .places import Place
 
@@ -38,6 +39,10 @@ class Driver(Base):
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(String(20), doc="E.164")
     language: Mapped[str] = mapped_column(String(12), default="de")
+    channel: Mapped[MessageChannel] = mapped_column(
+        choice(MessageChannel), default=MessageChannel.SMS
+    )
+    email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH))
     properties: Mapped[list[str]] = mapped_column(doc="such as `woman`, `speaks:ar`")
 
 

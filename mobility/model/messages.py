@@ -1,4 +1,4 @@
-"""What must be told to whom: the outbox."""
+"""What must be told to whom: the outbox, what became of it, and the ways out."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,12 +9,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, refers
 
+EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
+
+
+class MessageChannel(StrEnum):
+    """How somebody wants to be told. `none`: the office calls."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    NONE = "none"
+
 
 class MessageStatus(StrEnum):
+    """`failed`: no way out took it; `to_call` and `called`: by the office, on the telephone."""
+
     PENDING = "pending"
     SENT = "sent"
     DROPPED = "dropped"
     FAILED = "failed"
+    TO_CALL = "to_call"
+    CALLED = "called"
+
+
+class Delivery(StrEnum):
+    """What the gateway reported after it had taken a message."""
+
+    ON_ITS_WAY = "on_its_way"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
 
 
 class OutboxMessage(Base):
@@ -28,14 +50,19 @@ class OutboxMessage(Base):
     __table_args__ = (
         UniqueConstraint("region_id", "idempotency_key"),
         Index(None, "status", "next_try_at"),
+        Index(None, "region_id", "created_at"),
         refers("about_ride_id", "ride"),
     )
 
     region_id: Mapped[RegionKey]
     id: Mapped[Key]
     created_at: Mapped[datetime]
-    phone: Mapped[str] = mapped_column(String(20))
+    phone: Mapped[str] = mapped_column(String(20), doc="also of who is written to by e-mail")
     language: Mapped[str] = mapped_column(String(12))
+    channel: Mapped[MessageChannel] = mapped_column(
+        choice(MessageChannel), default=MessageChannel.SMS
+    )
+    email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH))
     template: Mapped[str] = mapped_column(String(60))
     facts: Mapped[dict[str, Any]]
     about_ride_id: Mapped[Reference | None]
@@ -44,3 +71,18 @@ class OutboxMessage(Base):
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    segments: Mapped[int | None] = mapped_column(doc="SMS that it was sent as")
+    cost_millicents: Mapped[int | None] = mapped_column(doc="as the gateway said; 1000 are a cent")
+    delivery: Mapped[Delivery | None] = mapped_column(choice(Delivery))
+    delivery_at: Mapped[datetime | None]
+
+
+class MessageGateway(Base):
+    """How a way out of a region is doing. `failing_since`: nothing was taken from then on."""
+
+    __tablename__ = "message_gateway"
+
+    region_id: Mapped[RegionKey]
+    channel: Mapped[MessageChannel] = mapped_column(choice(MessageChannel), primary_key=True)
+    failing_since: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(200), default="")

@@ -7,6 +7,7 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, refers
+from .messages import EMAIL_LENGTH, MessageChannel
 
 
 class Participant(Base):
@@ -20,6 +21,10 @@ class Participant(Base):
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(String(20), doc="E.164")
     language: Mapped[str] = mapped_column(String(12))
+    channel: Mapped[MessageChannel] = mapped_column(
+        choice(MessageChannel), default=MessageChannel.SMS
+    )
+    email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH))
     created_at: Mapped[datetime]
 
 

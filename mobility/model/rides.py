@@ -44,20 +44,21 @@ NEXT_STATUS: dict[RideStatus, frozenset[RideStatus]] = {
     _S.PLANNED: frozenset({_S.PUBLISHED, _S.REPLACED}) | _CANCELLED,
     _S.PUBLISHED: frozenset({_S.UNDER_WAY, _S.REPLACED}) | _CANCELLED,
     _S.UNDER_WAY: frozenset({_S.ON_BOARD, _S.NO_SHOW}) | _CANCELLED,
-    _S.ON_BOARD: frozenset({_S.COMPLETED}),
+    _S.ON_BOARD: frozenset({_S.COMPLETED, _S.NO_SHOW}),  # a driver who corrects himself
     _S.COMPLETED: frozenset(),
     _S.DECLINED: frozenset(),
     _S.REPLACED: frozenset(),
     _S.CANCELLED_BY_PARTICIPANT: frozenset(),
     _S.CANCELLED_BY_OPERATOR: frozenset(),
-    _S.NO_SHOW: frozenset(),
+    _S.NO_SHOW: frozenset({_S.ON_BOARD}),  # the same
 }
 
 # A ride with one of these was promised.
 SERVED = frozenset({_S.PROMISED, _S.PLANNED, _S.PUBLISHED, _S.UNDER_WAY, _S.ON_BOARD, _S.COMPLETED})
 
-# A ride with one of these has a place in the day plan: promised, or held for who waited.
-PLACED = SERVED | {_S.OFFERED}
+# A ride with one of these has a place in the day plan: promised, held for who waited, or driven to
+# in vain.
+PLACED = SERVED | {_S.OFFERED, _S.NO_SHOW}
 
 
 class Direction(StrEnum):

@@ -39,6 +39,7 @@ from .proposals import (
     get_proposal,
 )
 from .publication import publish_day
+from .reminding import remind_before_pickup
 from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 
@@ -82,6 +83,7 @@ __all__ = [
     "preview_driver_out",
     "preview_move",
     "publish_day",
+    "remind_before_pickup",
     "take_driver_out",
     "tend_waiting_list",
     "tend_waiting_lists",

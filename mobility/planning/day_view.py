@@ -93,6 +93,14 @@ def watch_day(service: Service, region_id: str, day: date) -> str:
         return read_pulse(session, region_id, day)
 
 
+def read_tour_view(
+    service: Service, session: Session, region_id: str, day: date, shift_id: str
+) -> TourView | None:
+    """One tour of a day, or None where the shift is not driven."""
+    tours = read_day_view(service, session, region_id, day).tours
+    return next((tour for tour in tours if tour.shift_id == shift_id), None)
+
+
 def list_days(service: Service, region_id: str) -> tuple[DayLine, ...]:
     """The days from yesterday on that have rides, shifts or a plan, the earliest first."""
     today = service_day(service.clock.now(), service.region(region_id).zone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from mobility.messages import put_tour_schedule
+from mobility.messages import Recipient, put_tour_schedule
 from mobility.model import SERVED, DayPlan, PlanStatus, Ride
 from mobility.planning.day_view import read_day_view
 from mobility.planning.telling import remind, tell_dropped_tour
@@ -34,7 +34,7 @@ def announce(
         if tour is None:
             tell_dropped_tour(service, session, view, shift)
         else:
-            put_tour_schedule(session, service, view, tour)
+            put_tour_schedule(session, service, view, tour, Recipient.of(shift.driver))
             remind(service, session, ride_of, tour)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mobility.messages import put, ride_facts, tour_schedule_key
+from mobility.messages import Recipient, put, ride_facts, tour_schedule_key
 from mobility.model import OfferSession, Ride, Shift
 from mobility.refusals import Refusal
 from mobility.service import Service
@@ -114,6 +114,12 @@ def reminder_key(ride: Ride, planned_pickup_at: datetime) -> str:
     return f"reminder:{ride.id}:{planned_pickup_at:%H%M}"
 
 
+def tell_pickup_soon(service: Service, session: Session, ride: Ride, pickup_at: datetime) -> None:
+    """Remind of a pickup shortly before it, once."""
+    facts = ride_facts(ride, planned_pickup_at=pickup_at)
+    _tell(service, session, ride, "pickup_soon", facts, f"pickup_soon:{ride.id}")
+
+
 def tell_dropped_tour(service: Service, session: Session, day_view: DayView, shift: Shift) -> None:
     """Tell a driver that he is not needed, where the last he heard was a tour to drive."""
     if not _was_told_to_drive(session, day_view, shift):
@@ -122,8 +128,7 @@ def tell_dropped_tour(service: Service, session: Session, day_view: DayView, shi
         session,
         service,
         region_id=day_view.region_id,
-        phone=shift.driver.phone,
-        language=shift.driver.language,
+        to=Recipient.of(shift.driver),
         template="tour_dropped",
         facts={"day": day_view.day.isoformat(), "number": shift.number},
         idempotency_key=_dropped_key(day_view.day, shift.id, day_view.version),
@@ -156,8 +161,7 @@ def _tell(
         session,
         service,
         region_id=ride.region_id,
-        phone=ride.participant.phone,
-        language=ride.participant.language,
+        to=Recipient.of(ride.participant),
         template=template,
         facts=facts,
         idempotency_key=key,

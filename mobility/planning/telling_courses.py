@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mobility.clock import service_day
-from mobility.messages import put, renew
+from mobility.messages import Recipient, put, renew
 from mobility.model import OfferSession, Participant, Ride, StandingOrder
 from mobility.planning.telling import tell_cancelled
 from mobility.service import Service
@@ -119,11 +119,7 @@ def _tell(
         "not_before": not_before,
     }
     if not renew(session, service, **message):
-        person: dict[str, Any] = {
-            "phone": participant.phone,
-            "language": participant.language,
-        }
-        put(session, service, template=template, **person, **message)
+        put(session, service, to=Recipient.of(participant), template=template, **message)
 
 
 def series_key(order_id: str, session_id: str) -> str:

@@ -44,6 +44,7 @@ class Rules(BaseModel):
     quiet_from: time = time(21, 0)
     quiet_until: time = time(7, 0)
     retention_days: int = 90
+    retention_at: time = time(3, 0)
     book_ahead_days: PositiveInt = 120
     max_party: PositiveInt = 8
     max_group: PositiveInt = 60

@@ -1,22 +1,26 @@
 """The outbox: writing once, claiming what is due."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from mobility.model import MessageStatus, OutboxMessage, Ride, RideStatus
+from mobility.model import (
+    Delivery,
+    MessageChannel,
+    MessageGateway,
+    MessageStatus,
+    OutboxMessage,
+    Ride,
+    RideStatus,
+)
 
 
 def insert_message_once(session: Session, values: dict[str, Any]) -> bool:
     """Write a row unless its idempotency key is there already; says whether it was written."""
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    statement = insert(OutboxMessage).values(values)
+    statement = _insert(session)(OutboxMessage).values(values)
     written = session.scalar(
         statement.on_conflict_do_nothing(index_elements=["region_id", "idempotency_key"]).returning(
             OutboxMessage.id
@@ -26,15 +30,23 @@ def insert_message_once(session: Session, values: dict[str, Any]) -> bool:
 
 
 def find_due_message(
-    session: Session, region_ids: Collection[str], now: datetime, urgent: Collection[str]
+    session: Session,
+    region_ids: Collection[str],
+    now: datetime,
+    urgent: Collection[str],
+    channels: Collection[MessageChannel],
 ) -> OutboxMessage | None:
-    """The next message to be sent, locked; urgent templates first. Skips what others hold."""
+    """The next message to be sent by one of these channels, locked; urgent templates first.
+
+    Skips what others hold.
+    """
     query = (
         select(OutboxMessage)
         .where(
             OutboxMessage.region_id.in_(region_ids),
             OutboxMessage.status == MessageStatus.PENDING,
             OutboxMessage.next_try_at <= now,
+            OutboxMessage.channel.in_(list(channels)),
         )
         .order_by(OutboxMessage.template.not_in(urgent), OutboxMessage.next_try_at)
         .limit(1)
@@ -122,3 +134,144 @@ def find_latest_message(
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+def find_message(session: Session, region_id: str, message_id: str) -> OutboxMessage | None:
+    """A message, locked."""
+    query = (
+        select(OutboxMessage)
+        .where(OutboxMessage.region_id == region_id, OutboxMessage.id == message_id)
+        .with_for_update()
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_messages(
+    session: Session, region_id: str, since: datetime, until: datetime
+) -> Sequence[OutboxMessage]:
+    """The messages written in a span of time, the newest first."""
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.created_at >= since,
+            OutboxMessage.created_at < until,
+        )
+        .order_by(OutboxMessage.created_at.desc(), OutboxMessage.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_messages_of_status(
+    session: Session,
+    region_id: str,
+    statuses: Collection[MessageStatus],
+    channels: Collection[MessageChannel] = tuple(MessageChannel),
+) -> Sequence[OutboxMessage]:
+    """The messages that are in one of these states, the oldest first."""
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.status.in_(list(statuses)),
+            OutboxMessage.channel.in_(list(channels)),
+        )
+        .order_by(OutboxMessage.created_at, OutboxMessage.id)
+    )
+    return session.scalars(query).all()
+
+
+def list_undelivered(session: Session, region_id: str, since: datetime) -> Sequence[OutboxMessage]:
+    """The messages that were sent and never reached anybody, by their reports."""
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.status == MessageStatus.SENT,
+            OutboxMessage.delivery == Delivery.UNDELIVERED,
+            OutboxMessage.created_at >= since,
+        )
+        .order_by(OutboxMessage.created_at, OutboxMessage.id)
+    )
+    return session.scalars(query).all()
+
+
+def count_waiting(session: Session, region_id: str, channel: MessageChannel) -> int:
+    """How many messages wait to be sent by a way out."""
+    query = select(func.count()).where(
+        OutboxMessage.region_id == region_id,
+        OutboxMessage.status == MessageStatus.PENDING,
+        OutboxMessage.channel == channel,
+    )
+    return session.scalars(query).one()
+
+
+def erase_messages(session: Session, region_id: str, *, before: datetime) -> None:
+    """Take everything personal from messages written before an instant."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.created_at < before,
+            OutboxMessage.phone != "",
+        )
+        .values(phone="", email=None, facts={})
+    )
+
+
+def count_by_status(session: Session, region_id: str) -> dict[MessageStatus, int]:
+    """How many messages are in which state, of all that are remembered."""
+    query = (
+        select(OutboxMessage.status, func.count())
+        .where(OutboxMessage.region_id == region_id)
+        .group_by(OutboxMessage.status)
+    )
+    return dict(session.execute(query).all())
+
+
+def mark_gateway_failing(
+    session: Session, region_id: str, channel: MessageChannel, now: datetime, reason: str
+) -> None:
+    """Say that a way out did not take anything just now, and why."""
+    row = session.get(MessageGateway, (region_id, channel), with_for_update=True)
+    if row is None:
+        insert = _insert(session)
+        values = {"region_id": region_id, "channel": channel, "failing_since": now}
+        session.execute(
+            insert(MessageGateway).values(**values, reason=reason).on_conflict_do_nothing()
+        )
+        return
+    row.failing_since = row.failing_since or now
+    row.reason = reason
+
+
+def mark_gateway_working(session: Session, region_id: str, channel: MessageChannel) -> None:
+    """Say that a way out has taken a message; writes only where it had failed before."""
+    session.execute(
+        update(MessageGateway)
+        .where(
+            MessageGateway.region_id == region_id,
+            MessageGateway.channel == channel,
+            MessageGateway.failing_since.is_not(None),
+        )
+        .values(failing_since=None, reason="")
+    )
+
+
+def list_failing_gateways(
+    session: Session, region_id: str, before: datetime
+) -> Sequence[MessageGateway]:
+    """The ways out that have taken nothing since an instant."""
+    query = select(MessageGateway).where(
+        MessageGateway.region_id == region_id, MessageGateway.failing_since <= before
+    )
+    return session.scalars(query.order_by(MessageGateway.channel)).all()
+
+
+def _insert(session: Session) -> Any:
+    """INSERT as the database at hand says ON CONFLICT."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert

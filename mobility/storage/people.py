@@ -1,12 +1,12 @@
 """Participants, staff accounts, sign-in codes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from mobility.model import BookingCard, Participant, SignInCode, StaffAccount
+from mobility.model import BookingCard, Driver, Participant, SignInCode, StaffAccount
 
 
 def find_staff(session: Session, region_id: str, login: str) -> StaffAccount | None:
@@ -89,3 +89,16 @@ def delete_cards_of(session: Session, region_id: str, participant_id: str) -> No
             BookingCard.region_id == region_id, BookingCard.participant_id == participant_id
         )
     )
+
+
+def list_names_by_phone(
+    session: Session, region_id: str, phones: Collection[str]
+) -> dict[str, str]:
+    """The names of the drivers and participants of these phones; a participant's goes first."""
+    names: dict[str, str] = {}
+    for person in (Driver, Participant):
+        query = select(person.phone, person.name).where(
+            person.region_id == region_id, person.phone.in_(list(phones))
+        )
+        names.update((phone, name) for phone, name in session.execute(query))
+    return names

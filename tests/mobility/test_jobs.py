@@ -3,20 +3,28 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from mobility.booking import accept_series, list_rides_of_participant, quote_series
+from mobility.booking import accept_series, cancel, list_rides_of_participant, quote_series
 from mobility.jobs import (
     DAILY_JOBS,
+    NIGHTLY_JOBS,
     DailyJob,
+    RegularJob,
     background_scheduler,
+    forget_runs,
+    list_recent_runs,
     run_all_due,
     run_if_due,
+    run_regular_if_due,
     unroll_all_standing_orders,
 )
-from mobility.model import JobOutcome, PlanStatus, RideStatus, new_id
+from mobility.messages import forget_messages
+from mobility.model import JobOutcome, OutboxMessage, PlanStatus, RideStatus, new_id
+from mobility.planning import publish_day, remind_before_pickup
 from mobility.service import Service
-from mobility.storage.jobs import find_run
-from tests.mobility.town import DAY, REGION, Town, at
+from mobility.storage.jobs import find_run, list_runs
+from tests.mobility.town import DAY, NOW, REGION, Town, at
 
 EVE = DAY - timedelta(days=1)
 
@@ -102,6 +110,71 @@ def test_an_evening(town: Town) -> None:
     assert run_all_due(town.service) == 0
 
 
+def test_a_regular_job_runs_once_in_its_time(town: Town) -> None:
+    """Every five minutes: the second look finds it done; after an hour's pause it is done once."""
+    work: list[str] = []
+    job = RegularJob("look", 300, lambda _service, region_id: work.append(region_id))
+    looks = [
+        run_regular_if_due(town.service, REGION, job)
+        for step_s in (0, 60, 240, 3600, 60)
+        if town.clock.advance(timedelta(seconds=step_s)) is None
+    ]
+    assert looks == [True, False, True, True, False]
+    assert work == [REGION] * 3
+
+
+def test_who_rides_is_reminded_half_an_hour_before(town: Town) -> None:
+    """Once, and only who still rides; the pickup is at the planned time of the stored tour."""
+    town.add_van()
+    course = town.add_session()
+    kept, dropped = (town.book(town.wish(course))[0] for _ in range(2))
+    publish_day(town.service, REGION, DAY)
+    cancel(town.service, REGION, dropped, "system")
+    [pickup] = [s.begin_at for s in town.day().tours[0].stops if s.is_pickup]
+    for before_min, expected in ((31, 0), (30, 1), (25, 1), (0, 1)):
+        town.clock.instant = pickup - timedelta(minutes=before_min)
+        remind_before_pickup(town.service, REGION)
+        with town.service.database.reading() as session:
+            query = select(OutboxMessage.about_ride_id).where(
+                OutboxMessage.template == "pickup_soon"
+            )
+            assert list(session.scalars(query)) == [kept] * expected
+
+
+def test_nobody_is_reminded_of_a_draft(town: Town) -> None:
+    town.add_van()
+    town.book(town.wish(town.add_session()))
+    town.clock.instant = town.day().tours[0].stops[0].begin_at - timedelta(minutes=10)
+    remind_before_pickup(town.service, REGION)
+    with town.service.database.reading() as session:
+        assert "pickup_soon" not in set(session.scalars(select(OutboxMessage.template)))
+
+
+def test_messages_and_runs_are_forgotten(town: Town) -> None:
+    """After 90 days nobody can read any more whom a message went to; its cost stays."""
+    town.add_van()
+    town.book(town.wish(town.add_session()))
+    for days, phones in ((89, 1), (91, 0)):
+        town.clock.instant = NOW + timedelta(days=days)
+        forget_messages(town.service, REGION)
+        with town.service.database.reading() as session:
+            assert len([p for p in session.scalars(select(OutboxMessage.phone)) if p]) == phones
+
+
+def test_the_history_shows_the_last_days(town: Town) -> None:
+    town.clock.instant = at(19, 0, day=EVE)
+    run_all_due(town.service)
+    runs = list_recent_runs(town.service, REGION)
+    assert {(run.name, run.outcome) for run in runs} == {
+        ("plan", JobOutcome.DONE),
+        ("publish", JobOutcome.DONE),
+    }
+    town.clock.advance(timedelta(days=31))
+    forget_runs(town.service, REGION)
+    with town.service.database.reading() as session:
+        assert list_runs(session, REGION, NOW) == []
+
+
 def test_a_day_without_vans_is_left_alone(town: Town) -> None:
     """On a holiday nobody drives: the runs are done without a plan."""
     town.clock.instant = at(19, 0, day=EVE)
@@ -110,10 +183,11 @@ def test_a_day_without_vans_is_left_alone(town: Town) -> None:
 
 
 def test_the_scheduler_knows_its_jobs(town: Town) -> None:
-    """Two a day for each region; catching up, waiting, bettering, standing orders, messages."""
+    """Three a day for each region; catching up, what is regular, waiting, bettering, standing
+    orders, messages."""
     scheduler = background_scheduler(town.service)
     triggers = [str(job.trigger) for job in scheduler.get_jobs()]
-    assert len(triggers) == len(DAILY_JOBS) + 5
+    assert len(triggers) == len(DAILY_JOBS) + len(NIGHTLY_JOBS) + 6
     assert "cron[hour='18', minute='30']" in triggers
     assert "cron[hour='19', minute='0']" in triggers
     assert "interval[0:00:15]" in triggers

@@ -16,12 +16,14 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from mobility.clock import local_instant, service_day
+from mobility.messages import list_gateway_alarms
 from mobility.planning import day_view, list_days, watch_day
 from mobility.views import DayLine, DayRideView, DayView, UnservedView
 from web.context import language, the_region, the_service
 from web.dispatch.blueprint import for_office, pages
 from web.dispatch.filters import SHOWN, Wanted, flags_of
 from web.dispatch.maps import find_basemap_address
+from web.dispatch.messages import CHANNEL_WORDS
 from web.dispatch.timeline import axis_of, lanes_of
 
 COLOURS = 10  # classes tour-1 … tour-10 of desk.css
@@ -92,6 +94,8 @@ def board(day: date) -> str:
         day_lines=list_days(service, region.id),
         colours=COLOURS,
         basemap=find_basemap_address(),
+        alarms=list_gateway_alarms(service, region.id),
+        CHANNEL_WORDS=CHANNEL_WORDS,
     )
 
 

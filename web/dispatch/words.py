@@ -61,11 +61,31 @@ def euros(cents: int) -> str:
     return str(gettext("%(amount)s €", amount=wording().number(round(cents / 100))))
 
 
+def price(millicents: int) -> str:
+    """An amount with its cents, such as 0,08 €."""
+    return wording().money(millicents / 1000)
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the language of the page."""
+    return wording().language_name(code)
+
+
 def ratio(value: float) -> str:
     return wording().number(round(value, 2))
 
 
-for _function in (reason_words, remedy_words, broken_words, euros, hours, kilometres, ratio):
+for _function in (
+    reason_words,
+    remedy_words,
+    broken_words,
+    euros,
+    hours,
+    kilometres,
+    ratio,
+    language_name,
+    price,
+):
     pages.add_app_template_filter(_function)
 pages.record(
     lambda state: state.app.jinja_env.globals.update(OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS)

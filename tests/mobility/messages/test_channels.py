@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mobility.config import Settings
-from mobility.messages import ConsoleChannel, DeliveryFailed, channel_for
-from mobility.refusals import Refusal
+from mobility.messages import ConsoleChannel, DeliveryFailed
 
 PHONE = "+493023125199"
 KEY = "20261122T180000-adorf-0123456789abcdef"
@@ -37,11 +35,3 @@ def test_what_cannot_be_written_may_be_tried_again(tmp_path: Path) -> None:
     with pytest.raises(DeliveryFailed) as caught:
         ConsoleChannel(tmp_path / "outbox").send(PHONE, "text", KEY)
     assert PHONE not in str(caught.value)
-
-
-def test_the_installation_chooses(tmp_path: Path) -> None:
-    assert channel_for(Settings(_env_file=None, var_dir=tmp_path)) == ConsoleChannel(
-        tmp_path / "outbox"
-    )
-    with pytest.raises(Refusal, match="channel_unknown"):
-        channel_for(Settings(_env_file=None, message_channel="pigeon"))

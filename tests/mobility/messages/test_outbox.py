@@ -12,12 +12,13 @@ from mobility.config import Settings
 from mobility.messages import (
     Delivered,
     DeliveryFailed,
+    Recipient,
     deliver_pending,
     put,
     put_tour_schedule,
     ride_facts,
 )
-from mobility.messages.outbox import CLAIM, FIRST_RETRY, MAX_TRIES
+from mobility.messages.sending import CLAIM, FIRST_RETRY, MAX_TRIES
 from mobility.model import MessageStatus, OutboxMessage, RideStatus
 from mobility.service import Service
 from mobility.storage import Session
@@ -33,6 +34,9 @@ from tests.mobility.samples import (
 
 # Claims and locks must hold on both databases.
 on_both = pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
+
+
+DRIVER = Recipient("+493023125201", "de")
 
 
 class Postbox:
@@ -78,8 +82,7 @@ def write(
         session,
         service,
         region_id=REGION,
-        phone=PHONE,
-        language="en",
+        to=Recipient(PHONE, "en"),
         template=template,
         facts=facts or {"code": key.rpartition(":")[2], "minutes": 10},
         idempotency_key=key,
@@ -172,7 +175,7 @@ def test_whoever_waits_for_a_code_goes_first(service: Service) -> None:
     """A code overtakes the evening's schedules although it was written later."""
     tour = make_tour(pickups_and_dropoffs([]))
     with service.database.writing() as session:
-        put_tour_schedule(session, service, make_day(tour), tour)
+        put_tour_schedule(session, service, make_day(tour), tour, DRIVER)
     clock_of(service).advance(timedelta(seconds=5))
     with service.database.writing() as session:
         write(session, service)
@@ -184,9 +187,9 @@ def test_whoever_waits_for_a_code_goes_first(service: Service) -> None:
 def test_a_new_version_of_a_tour_is_told_again(service: Service) -> None:
     tour = make_tour(pickups_and_dropoffs([]))
     with service.database.writing() as session:
-        assert put_tour_schedule(session, service, make_day(tour, version=1), tour)
-        assert not put_tour_schedule(session, service, make_day(tour, version=1), tour)
-        assert put_tour_schedule(session, service, make_day(tour, version=2), tour)
+        assert put_tour_schedule(session, service, make_day(tour, version=1), tour, DRIVER)
+        assert not put_tour_schedule(session, service, make_day(tour, version=1), tour, DRIVER)
+        assert put_tour_schedule(session, service, make_day(tour, version=2), tour, DRIVER)
 
 
 @pytest.mark.parametrize("template", ["ride_promised", "reminder"])

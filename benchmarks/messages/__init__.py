@@ -1,0 +1,1 @@
+"""Messages through a gateway that fails and workers that are killed."""

@@ -1,0 +1,33 @@
+"""What happens on the road: links for drivers, what they report, forecasts, replies by SMS."""
+
+from .calendars import calendar_token, driver_calendar
+from .driver_page import DriverPage, DriverStop, driver_page
+from .events import Reported, record_events
+from .forecast import StopForecast, TourForecast, forecast
+from .inbound import InboundView, forget_driving, list_inbound_of_day, take_inbound
+from .links import find_tour_of_link, revoke_link, tour_link
+from .watching import TourState, forecast_all, list_tour_states, remind_unread_tours
+
+__all__ = [
+    "DriverPage",
+    "DriverStop",
+    "InboundView",
+    "Reported",
+    "StopForecast",
+    "TourForecast",
+    "TourState",
+    "calendar_token",
+    "driver_calendar",
+    "driver_page",
+    "find_tour_of_link",
+    "forecast",
+    "forecast_all",
+    "forget_driving",
+    "list_inbound_of_day",
+    "list_tour_states",
+    "record_events",
+    "remind_unread_tours",
+    "revoke_link",
+    "take_inbound",
+    "tour_link",
+]

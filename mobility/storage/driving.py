@@ -1,0 +1,186 @@
+"""What drivers report and were told; what people write to our number."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from mobility.model import (
+    Driver,
+    DriverEvent,
+    InboundMessage,
+    Participant,
+    PublishedTour,
+    Shift,
+    ToldTour,
+    TourLink,
+)
+
+
+def find_driver_event(session: Session, region_id: str, event_id: str) -> DriverEvent | None:
+    return session.get(DriverEvent, (region_id, event_id))
+
+
+def list_driver_events(
+    session: Session, region_id: str, day: date, shift_id: str | None = None
+) -> Sequence[DriverEvent]:
+    """What was reported on a day, or by one shift, in the order in which it happened."""
+    query = select(DriverEvent).where(
+        DriverEvent.region_id == region_id, DriverEvent.service_date == day
+    )
+    if shift_id is not None:
+        query = query.where(DriverEvent.shift_id == shift_id)
+    return session.scalars(query.order_by(DriverEvent.at, DriverEvent.received_at)).all()
+
+
+def mark_acknowledged(
+    session: Session, region_id: str, day: date, shift_id: str, version: int, at: datetime
+) -> None:
+    """Say that a driver has read his tour, up to a version of the day plan."""
+    session.execute(
+        update(PublishedTour)
+        .where(
+            PublishedTour.region_id == region_id,
+            PublishedTour.service_date == day,
+            PublishedTour.shift_id == shift_id,
+            PublishedTour.version <= version,
+            PublishedTour.acknowledged_at.is_(None),
+        )
+        .values(acknowledged_at=at)
+    )
+
+
+def find_shift(session: Session, region_id: str, shift_id: str) -> Shift | None:
+    """A shift with its driver."""
+    query = (
+        select(Shift)
+        .where(Shift.region_id == region_id, Shift.id == shift_id)
+        .options(selectinload(Shift.driver))
+    )
+    return session.scalars(query).one_or_none()
+
+
+def list_shifts_of_phone(
+    session: Session, region_ids: Collection[str], phone: str, day: date
+) -> Sequence[Shift]:
+    """The shifts that the driver of a phone has on a day, the first one first."""
+    query = (
+        select(Shift)
+        .join(Driver, (Driver.region_id == Shift.region_id) & (Driver.id == Shift.driver_id))
+        .where(
+            Shift.region_id.in_(list(region_ids)), Driver.phone == phone, Shift.service_date == day
+        )
+        .options(selectinload(Shift.driver))
+        .order_by(Shift.starts_at)
+    )
+    return session.scalars(query).all()
+
+
+def find_driver(session: Session, region_id: str, driver_id: str) -> Driver | None:
+    return session.get(Driver, (region_id, driver_id))
+
+
+def find_driver_by_phone(
+    session: Session, region_ids: Collection[str], phone: str
+) -> Driver | None:
+    query = select(Driver).where(Driver.region_id.in_(list(region_ids)), Driver.phone == phone)
+    return session.scalars(query.order_by(Driver.region_id)).first()
+
+
+def find_participant_of_phone(
+    session: Session, region_ids: Collection[str], phone: str
+) -> Participant | None:
+    """Somebody of one of these regions; the first of them where there are several."""
+    query = select(Participant).where(
+        Participant.region_id.in_(list(region_ids)), Participant.phone == phone
+    )
+    return session.scalars(query.order_by(Participant.region_id)).first()
+
+
+def list_shifts_of_driver(
+    session: Session, region_id: str, driver_id: str, since: date
+) -> Sequence[Shift]:
+    """A driver's shifts from a day on, with vehicle and places."""
+    query = (
+        select(Shift)
+        .where(
+            Shift.region_id == region_id,
+            Shift.driver_id == driver_id,
+            Shift.service_date >= since,
+        )
+        .options(
+            selectinload(Shift.vehicle),
+            selectinload(Shift.start_place),
+            selectinload(Shift.end_place),
+        )
+        .order_by(Shift.starts_at)
+    )
+    return session.scalars(query).all()
+
+
+def link_generation(session: Session, region_id: str, shift_id: str) -> int:
+    """How often the links to a tour's page were revoked."""
+    link = session.get(TourLink, (region_id, shift_id))
+    return link.generation if link else 0
+
+
+def count_up_link(session: Session, region_id: str, shift_id: str) -> None:
+    link = session.get(TourLink, (region_id, shift_id), with_for_update=True)
+    if link is None:
+        session.add(TourLink(region_id=region_id, shift_id=shift_id, generation=1))
+    else:
+        link.generation += 1
+
+
+def find_told_tour(session: Session, region_id: str, shift_id: str) -> dict[str, Any] | None:
+    """What the driver of a shift was last told."""
+    told = session.get(ToldTour, (region_id, shift_id))
+    return told.facts if told else None
+
+
+def keep_told_tour(
+    session: Session, region_id: str, shift_id: str, day: date, facts: dict[str, Any]
+) -> None:
+    told = session.get(ToldTour, (region_id, shift_id), with_for_update=True)
+    if told is None:
+        session.add(ToldTour(region_id=region_id, shift_id=shift_id, service_date=day, facts=facts))
+    else:
+        told.facts = facts
+
+
+def delete_told_tour(session: Session, region_id: str, shift_id: str) -> None:
+    session.execute(
+        delete(ToldTour).where(ToldTour.region_id == region_id, ToldTour.shift_id == shift_id)
+    )
+
+
+def find_inbound(session: Session, gateway_id: str) -> InboundMessage | None:
+    """A message by the key of its gateway, which is one for all regions."""
+    query = select(InboundMessage).where(InboundMessage.gateway_id == gateway_id)
+    return session.scalars(query).one_or_none()
+
+
+def list_inbound(
+    session: Session, region_id: str, since: datetime, until: datetime
+) -> Sequence[InboundMessage]:
+    """What was written to us in a span of time, the newest first."""
+    query = select(InboundMessage).where(
+        InboundMessage.region_id == region_id,
+        InboundMessage.received_at >= since,
+        InboundMessage.received_at < until,
+    )
+    return session.scalars(query.order_by(InboundMessage.received_at.desc())).all()
+
+
+def erase_driving(session: Session, region_id: str, *, before: datetime, day: date) -> None:
+    """Take what is personal from what was written to us before an instant, or told before a day."""
+    session.execute(
+        update(InboundMessage)
+        .where(InboundMessage.region_id == region_id, InboundMessage.received_at < before)
+        .values(phone="", text="")
+    )
+    session.execute(
+        delete(ToldTour).where(ToldTour.region_id == region_id, ToldTour.service_date < day)
+    )

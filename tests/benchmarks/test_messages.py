@@ -1,0 +1,16 @@
+"""The measurement of messages, in small."""
+
+from pathlib import Path
+
+from benchmarks.messages.gateway import Faults
+from benchmarks.messages.measure import measure
+
+
+def test_each_message_arrives_though_gateway_and_worker_fail(tmp_path: Path) -> None:
+    """Thirty messages, two workers killed: none lost, none about a cancelled ride, none sent twice
+    but where nobody could know that it had been taken, and then under the same key."""
+    faults = Faults(slow=0.02, too_many=0.1, broken=0.1, dropped=0.1)
+    done = measure(tmp_path, messages=30, kills=2, seed=3, faults=faults)
+    assert done.about_cancelled > 0
+    assert done.requests > done.messages - done.about_cancelled
+    assert (done.lost, done.told_of_cancelled, done.twice_without_cause) == (0, 0, 0)
