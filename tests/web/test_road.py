@@ -99,7 +99,7 @@ def test_a_link_is_for_its_tour_and_day_only(site: Site, town: Town, link: str) 
     assert client.get(f"{link}worker.js").status_code == 410
 
 
-def test_the_office_closes_a_link(site: Site, office: Browser, town: Town, link: str) -> None:
+def test_the_office_closes_a_link(site: Site, town: Town, link: str, office: Browser) -> None:
     """The next link is another one."""
     page = office.get(ROAD)
     assert "noch nicht gelesen" in page.words
@@ -110,7 +110,7 @@ def test_the_office_closes_a_link(site: Site, office: Browser, town: Town, link:
     assert site.app.test_client().get(path_of(town)).status_code == 200
 
 
-def test_the_office_sees_how_it_goes(site: Site, office: Browser, town: Town, link: str) -> None:
+def test_the_office_sees_how_it_goes(site: Site, town: Town, link: str, office: Browser) -> None:
     town.clock.instant = at(8, 31)
     post(site, link, event(1, "acknowledged", version=1), event(2, "delayed", delay_s=900))
     words = office.get(ROAD).words
