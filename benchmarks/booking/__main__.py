@@ -22,7 +22,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean
@@ -48,9 +48,9 @@ FIRST_CALLERS = 5
 """They do not count: code is compiled and caches fill."""
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and say by the exit status whether that could be done."""
-    given = _parser().parse_args()
+    given = _parser().parse_args(arguments)
     compile_all()
     try:
         with on_one_core(), tempfile.TemporaryDirectory() as folder:

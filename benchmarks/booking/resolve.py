@@ -37,26 +37,30 @@ def resolve(service: Service, callers: list[Caller], *, limit_s: float) -> Resol
 
 
 def _solve(problem: Problem, limit_s: float) -> Resolved:
+    """Its first plan, and where that leaves somebody out, its search for as long as may be."""
     begin = perf_counter()
     model = build_model(problem)
     parameters = new_parameters(problem)
     set_limit(parameters, limit_s)
     model.routing.CloseModelWithParameters(parameters)
-    solver = model.routing.solver()
-    fewest = len(problem.rides)
-    seconds = limit_s
+    fewest, seconds = len(problem.rides) + 1, limit_s
 
     def look() -> None:
         nonlocal fewest, seconds
-        fewest = min(fewest, _left_out(model))
-        if fewest == 0:
-            seconds = perf_counter() - begin
-            solver.FinishCurrentSearch()
+        left_out = _left_out(model)
+        if left_out < fewest:
+            fewest = left_out
+            seconds = limit_s if left_out else perf_counter() - begin
 
     model.routing.AddAtSolutionCallback(look)
-    set_limit(parameters, max(0.1, limit_s - (perf_counter() - begin)))
-    model.routing.SolveWithIteratedLocalSearch(parameters)
-    return Resolved(round(seconds, 1), fewest)
+    parameters.use_iterated_local_search = False
+    model.routing.SolveWithParameters(parameters)
+    left_s = limit_s - (perf_counter() - begin)
+    if fewest and left_s > 0:
+        parameters.use_iterated_local_search = True  # which ends at the limit only
+        set_limit(parameters, left_s)
+        model.routing.SolveWithIteratedLocalSearch(parameters)
+    return Resolved(round(seconds, 2), fewest)
 
 
 def _left_out(model: Model) -> int:
