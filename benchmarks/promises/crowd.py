@@ -192,7 +192,9 @@ def main() -> int:
         "people": PEOPLE,
         "seats": SEATS,
         "rounds_not_well": not_well,
-        "outcomes": dict(sum((one.outcomes for one in rounds), Counter())),
+        "outcomes": {
+            outcome.value: sum(one.outcomes[outcome] for one in rounds) for outcome in Outcome
+        },
         "longest_round_s": round(max(one.seconds for one in rounds), 1),
     }
     print(json.dumps(figures) if given.json else "\n".join(f"{k}: {v}" for k, v in figures.items()))

@@ -17,6 +17,7 @@ from mobility.model import Participant
 from web.accounts.identity import of_participant
 from web.participant.draft import Draft
 
+HOST = "127.0.0.1"
 PATIENCE_S = 120
 """For the site to start, and for any page of it."""
 
@@ -29,9 +30,9 @@ def serving(settings: Settings) -> Iterator[str]:
     where the site does not start.
     """
     port = _free_port()
-    site = f"http://127.0.0.1:{port}"
+    site = f"http://{HOST}:{port}"
     process = subprocess.Popen(
-        web_command("127.0.0.1", port, workers=2),
+        web_command(HOST, port, workers=2),
         env=os.environ | _environment(settings),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -51,7 +52,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
@@ -96,13 +97,16 @@ class Browser:
     def __init__(self, site: str, number: int, cookies: dict[str, str]) -> None:
         self._client = httpx.Client(
             base_url=site,
-            cookies=cookies,
             follow_redirects=True,
+            limits=httpx.Limits(max_keepalive_connections=0),  # each page is asked for anew
             timeout=PATIENCE_S,
             transport=httpx.HTTPTransport(
                 local_address=f"127.0.{1 + number // 250}.{number % 250}"
             ),
         )
+
+        for name, value in cookies.items():  # the site's own, to be replaced by it
+            self._client.cookies.set(name, value, domain=HOST)
 
     def get(self, address: str) -> Page:
         return Page(self._client.get(address))

@@ -84,6 +84,10 @@ class Ledger:
                 self._entries[ride_id] = replace(self._entries[ride_id], status=S.PROMISED)
                 self.promised_in_all += 1
 
+    def retime(self, ride_id: str, told: Told) -> None:
+        """The office has broken a promise, and told the new times."""
+        self._entries[ride_id] = replace(self._entries[ride_id], told=told)
+
     def end(self, ride_ids: Iterable[str]) -> None:
         """These were cancelled or changed; of what is long over nobody keeps a note."""
         for ride_id in ride_ids:

@@ -206,7 +206,7 @@ class World:
         """Put a van on duty that is not yet on a day; says whether there is one."""
         with self.service.database.writing() as session:
             others = list_shifts(session, self.region_id, day)
-            busy = {shift.vehicle_id for shift in others}
+            busy = {shift.vehicle_id for shift in others if not shift.locked}
             free = [crew for crew in self._crews if crew[1] not in busy]
             if not free:
                 return False

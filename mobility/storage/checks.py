@@ -68,14 +68,17 @@ def list_replacements_of(
     return {row.replaced_id: (row, after) for row, after in session.execute(query)}
 
 
-def find_messages(
-    session: Session, region_id: str, keys: Collection[str]
-) -> dict[str, OutboxMessage]:
-    """The messages of these idempotency keys that are there."""
+def list_messages_about(
+    session: Session, region_id: str, day: date, templates: Collection[str]
+) -> Sequence[OutboxMessage]:
+    """The messages of some templates about single rides of a day."""
+    rides = select(Ride.id).where(Ride.region_id == region_id, Ride.service_date == day)
     query = select(OutboxMessage).where(
-        OutboxMessage.region_id == region_id, OutboxMessage.idempotency_key.in_(list(keys))
+        OutboxMessage.region_id == region_id,
+        OutboxMessage.about_ride_id.in_(rides),
+        OutboxMessage.template.in_(list(templates)),
     )
-    return {message.idempotency_key: message for message in session.scalars(query)}
+    return session.scalars(query).all()
 
 
 def list_requests_without_rides(session: Session, region_id: str) -> Sequence[str]:

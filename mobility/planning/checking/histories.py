@@ -1,4 +1,7 @@
-"""Histories: each ride tells its life from the beginning without gaps, as lives may go."""
+"""Histories: each ride tells its life from the beginning without gaps, as lives may go.
+
+An event that leaves the status as it is tells of a promise that was changed.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

@@ -17,7 +17,8 @@ from mobility.planning.checking.rows import StoredDay
 from mobility.planning.telling import offer_key, reminder_key
 from mobility.planning.told_keys import all_cancellation_keys, promise_keys
 from mobility.storage import Session
-from mobility.storage.checks import find_messages
+from mobility.storage.checks import list_messages_about
+from mobility.storage.messages import find_keys
 
 UNTOLD = {
     **dict.fromkeys(SERVED, "promised, but nobody was told"),
@@ -27,18 +28,19 @@ UNTOLD = {
 }
 
 
+TEMPLATES_OF_PROMISES = ("ride_promised", "ride_changed")
+
+
 def message_faults(session: Session, stored: StoredDay) -> Iterator[str]:
     """Every ride and tour of which somebody should have been told something and was not."""
     around = session, stored.region_id, stored.day, stored.rides
     promised, cancelled = promise_keys(*around), all_cancellation_keys(*around)
     wanted = {ride: _keys_of(ride, promised, cancelled) for ride in stored.rides}
-    told = find_messages(session, stored.region_id, set().union(*wanted.values()))
+    told = find_keys(session, stored.region_id, set().union(*wanted.values()))
     for ride, keys in wanted.items():
-        messages = [told[key] for key in keys if key in told]
-        if keys and not messages:
+        if keys and keys.isdisjoint(told):
             yield f"ride {ride.id}: {UNTOLD[ride.status]}"
-        if not all(_says_what_is_stored(message, ride) for message in messages):
-            yield f"ride {ride.id}: its participant was told other times"
+    yield from _time_faults(session, stored)
     if stored.is_published:
         yield from _reminder_faults(session, stored)
         yield from _schedule_faults(session, stored)
@@ -57,10 +59,22 @@ def _keys_of(
     return {f"ride_declined:{ride.id}"} if ride.status is RideStatus.DECLINED else set()
 
 
-def _says_what_is_stored(message: OutboxMessage, ride: Ride) -> bool:
-    """Whether a message about this very ride names the times of its stops."""
+def _time_faults(session: Session, stored: StoredDay) -> Iterator[str]:
+    """The newest message that promises a ride by itself says what is stored."""
+    promises = list_messages_about(session, stored.region_id, stored.day, TEMPLATES_OF_PROMISES)
+    for ride in stored.rides:
+        own = [one for one in promises if one.about_ride_id == ride.id]
+        if ride.status not in SERVED or not own:
+            continue
+        newest_at = max(message.created_at for message in own)
+        if not any(_says(message, ride) for message in own if message.created_at == newest_at):
+            yield f"ride {ride.id}: its participant was told other times"
+
+
+def _says(message: OutboxMessage, ride: Ride) -> bool:
+    """Whether a message names a ride's times; of one that was dropped nothing is left."""
     facts: Mapping[str, Any] = message.facts
-    if message.about_ride_id != ride.id or "arrival_latest" not in facts:
+    if not facts:
         return True
     told = [
         datetime.fromisoformat(facts[name])
@@ -82,7 +96,7 @@ def _reminder_faults(session: Session, stored: StoredDay) -> Iterator[str]:
         for ride in stored.rides
         if ride.status in SERVED and ride.id in boardings
     }
-    told = find_messages(session, stored.region_id, set(wanted.values()))
+    told = find_keys(session, stored.region_id, set(wanted.values()))
     for ride, key in wanted.items():
         if key not in told:
             yield f"ride {ride.id}: published, but nobody was told the planned time"
@@ -94,7 +108,7 @@ def _schedule_faults(session: Session, stored: StoredDay) -> Iterator[str]:
         tour.shift_id: {tour_schedule_key(stored.day, tour.shift_id, v) for v in versions}
         for tour in stored.tours
     }
-    told = find_messages(session, stored.region_id, set().union(*wanted.values()))
+    told = find_keys(session, stored.region_id, set().union(*wanted.values()))
     for shift_id, keys in wanted.items():
         if keys.isdisjoint(told):
             yield f"tour {shift_id}: published, but its driver was not told"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from mobility.model import PLACED, Ride, Shift, TourVisit
+from mobility.model import PLACED, Ride, TourVisit
 from mobility.planning.checking.rows import StoredDay
 from mobility.planning.loading import LoadedDay, read_day
 from mobility.planning.rows import tour_row
@@ -23,20 +23,23 @@ def tour_faults(stored: StoredDay) -> Iterator[str]:
             yield f"tour {tour.shift_id}: it serves nobody"
         if [visit.position for visit in tour.visits] != list(range(len(tour.visits))):
             yield f"tour {tour.shift_id}: its visits are not numbered from 0 without gaps"
-    yield from _shift_faults(stored.shifts)
+    yield from _shift_faults(stored)
     yield from _visit_faults(stored)
 
 
-def _shift_faults(shifts: Sequence[Shift]) -> Iterator[str]:
-    for shift in shifts:
+def _shift_faults(stored: StoredDay) -> Iterator[str]:
+    """Nobody drives, and no vehicle is driven, twice at the same time."""
+    shifts = {shift.id: shift for shift in stored.shifts}
+    for shift in stored.shifts:
         if shift.starts_at >= shift.ends_at:
             yield f"shift {shift.id}: it ends before it begins"
-    for one, other in combinations(shifts, 2):
+    driven = [(tour, shifts[tour.shift_id]) for tour in stored.tours if tour.shift_id in shifts]
+    for (one, first), (other, second) in combinations(driven, 2):
         if one.starts_at < other.ends_at and other.starts_at < one.ends_at:
-            if one.vehicle_id == other.vehicle_id:
-                yield f"shift {one.id}: its vehicle is on shift {other.id} at the same time"
-            if one.driver_id == other.driver_id:
-                yield f"shift {one.id}: its driver is on shift {other.id} at the same time"
+            if first.vehicle_id == second.vehicle_id:
+                yield f"tour {one.shift_id}: its vehicle is on tour {other.shift_id} at that time"
+            if first.driver_id == second.driver_id:
+                yield f"tour {one.shift_id}: its driver is on tour {other.shift_id} at that time"
 
 
 def _visit_faults(stored: StoredDay) -> Iterator[str]:

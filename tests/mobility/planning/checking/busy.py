@@ -33,7 +33,8 @@ class Busy:
     """Keys of rides by what became of them, of shifts, and of people.
 
     On the first day, published: `out` and `back` of one request, `family` past childcare,
-    `replaced` by `instead`, `cancelled`. One is `ordered` with a whole course. On the third day a
+    `replaced` by `instead`, `cancelled`; another tour in the evening. One is `ordered` with a whole
+    course. On the third day a
     place is `offered` while another one is `waiting`; on the last day one was `declined`.
     """
 
@@ -48,7 +49,7 @@ class Busy:
     waiting: str
     declined: str
     shift: str
-    idle_shift: str
+    evening_shift: str
     somebody: str
     order: str
 
@@ -58,7 +59,7 @@ def make_busy(settings: Settings, database: Database) -> Busy:
     service = town.service
     layouts = [{"seats": 8, "child_seats_1": 1, "prams": 1}]
     shift = town.add_van(layouts=layouts)
-    idle = town.add_van(number=2, begin=at(16), end=at(20))
+    evening_shift = town.add_van(number=2, begin=at(16), end=at(20))
     town.add_childcare(spot(4, 2))
     course = town.add_session()
     out, back = town.book(town.wish(course, back=True))
@@ -69,6 +70,7 @@ def make_busy(settings: Settings, database: Database) -> Busy:
     (after,) = accept(service, REGION, changed.id, town.quote(wish)[0].token, new_id())
     (cancelled,) = town.book(town.wish(course, spot(4, 1)))
     cancel(service, REGION, cancelled, "staff:office")
+    town.book(town.wish(town.add_session(at(17, 30), at(19))))
     plan_day(service, REGION, DAY, seconds=0.05)
     publish_day(service, REGION, DAY)
     order, ordered = _order(town)
@@ -85,7 +87,7 @@ def make_busy(settings: Settings, database: Database) -> Busy:
         waiting,
         _be_declined(town),
         shift.id,
-        idle.id,
+        evening_shift.id,
         town.add_participant().id,
         order,
     )

@@ -108,11 +108,12 @@ def lose_message(session: Session, template: str, ride_id: str | None = None) ->
     session.execute(delete(OutboxMessage).where(chosen))
 
 
-def share_van(session: Session, busy: Busy, key: str) -> None:
-    """The idle van's shift is driven by the other one's vehicle, or driver, at the same time."""
+def share(session: Session, busy: Busy, key: str) -> None:
+    """The evening's tour is driven in the morning, with the same vehicle or driver as that one."""
     other = session.scalars(select(Shift).where(Shift.id == busy.shift)).one()
-    values = {key: getattr(other, key), "starts_at": other.starts_at, "ends_at": other.ends_at}
-    shift(session, busy.idle_shift, **values)
+    shift(session, busy.evening_shift, **{key: getattr(other, key)})
+    tours = {tour.shift_id: tour for tour in session.scalars(select(Tour))}
+    tours[busy.evening_shift].starts_at = tours[busy.shift].starts_at
 
 
 def leave_unserved(session: Session, ride_id: str) -> None:
@@ -166,9 +167,9 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("its shift is one of another day", lambda s, b: shift(s, b.shift, service_date=DECLINED)),
     ("it serves nobody", lambda s, b: lose_visits(s, b.out, b.back, b.family, b.instead)),
     ("its visits are not numbered from 0", move_last_visit),
-    ("it ends before it begins", lambda s, b: shift(s, b.idle_shift, ends_at=NOW)),
-    ("its vehicle is on shift", lambda s, b: share_van(s, b, "vehicle_id")),
-    ("its driver is on shift", lambda s, b: share_van(s, b, "driver_id")),
+    ("it ends before it begins", lambda s, b: shift(s, b.evening_shift, ends_at=NOW)),
+    ("its vehicle is on tour", lambda s, b: share(s, b, "vehicle_id")),
+    ("its driver is on tour", lambda s, b: share(s, b, "driver_id")),
     ("it is on a tour of another day", lambda s, b: ride(s, b.out, service_date=DECLINED)),
     ("but a van halts for it", lambda s, b: ride(s, b.out, status=S.CANCELLED_BY_OPERATOR)),
     ("but not on exactly one tour", lambda s, b: lose_visits(s, b.out)),
