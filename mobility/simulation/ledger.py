@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from mobility.booking import OfferedLeg, RideView
-from mobility.model import PLACED, SERVED, Direction, RideStatus
+from mobility.model import PLACED, Direction, RideStatus
 from mobility.storage.snapshots import DayRows
 
 S = RideStatus
 
-OVER = frozenset(
-    {S.CANCELLED_BY_PARTICIPANT, S.CANCELLED_BY_OPERATOR, S.REPLACED, S.DECLINED, S.NO_SHOW}
-)
+OVER = frozenset({S.CANCELLED_BY_PARTICIPANT, S.CANCELLED_BY_OPERATOR, S.REPLACED, S.DECLINED})
+KEPT = PLACED - {S.OFFERED}
+"""Promised; also where the van came and she was not there."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ def _heard(entry: Entry, ride: StoredRide, now: datetime) -> Entry:
 
 
 def _kind(status: RideStatus) -> RideStatus:
-    if status in SERVED:
+    if status in KEPT:
         return S.PROMISED
     return S.DECLINED if status in OVER else status
 

@@ -16,6 +16,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.simulation import booking_actions as people
 from mobility.simulation import desk_actions as desk
+from mobility.simulation import driver_actions as driver
 from mobility.simulation import group_actions as groups
 from mobility.simulation import office_actions as office
 from mobility.simulation import provider_actions as provider
@@ -52,6 +53,7 @@ WEIGHTS: dict[Action, int] = {
     office.tend: 2,
     office.deliver: 3,
     desk.lose_driver: 1,
+    driver.report: 6,
     office.close: 1,
     office.reopen: 1,
     office.send_another_van: 1,
