@@ -324,8 +324,8 @@ def _new_hunt(compiled: Compiled, drive_cents: float, way_share: float, seed: in
     for number, ride in enumerate(compiled.problem.rides):
         penalty[a.ride[number, UNIT]] += MANDATORY_CENTS if ride.mandatory else ride.penalty_cents
     operator = np.zeros((PRIOR + 1, OPERATORS))
-    operator[WEIGHT] = 1.0
     operator[PRIOR] = [PRIORS[x] for x in range(OPERATORS)]
+    operator[WEIGHT] = operator[PRIOR] > 0
     knob = np.zeros(FULL_SHARE + 1)
     knob[BEST_CENTS] = np.inf
     knob[AVERAGE_OUT], knob[BLINK] = AVERAGE_OUT_UNITS, BLINK_SHARE
