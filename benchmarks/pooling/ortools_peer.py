@@ -3,11 +3,11 @@
 The model is the one of `routing.pooling.model`, which avoids the traps that make OR-Tools look
 worse than it is: matrices instead of callbacks, windows tightened beforehand, ride time limits that
 its local search sees, pairs that may be left out. Of its first solutions, local cheapest insertion
-of whole pairs is the only one that is found on large days at all. Tried on five instances of 48 to 96
-requests for 5 s each (mean gap to the best known): iterated local search that ruins random walks of
-8, 16 and 24 visits (5.0, 4.8, 6.2 %) or strings as SISR does (6.1 %), and after local or parallel
-cheapest insertion guided local search (10.6, 9.7 %), the same with all neighbourhoods that insert
-pairs anew (9.0 %), simulated annealing (10.9 %) and tabu search (10.6 %).
+of whole pairs is the only one that is found on large days at all. Tried on five instances of 48 to
+96 requests for 5 s each (mean gap to the best known): iterated local search that ruins random walks
+of 8, 16 and 24 visits (5.0, 4.8, 6.2 %) or strings as SISR does (6.1 %), and after local or
+parallel cheapest insertion guided local search (10.6, 9.7 %), the same with all neighbourhoods that
+insert pairs anew (9.0 %), simulated annealing (10.9 %) and tabu search (10.6 %).
 """
 
 import time
