@@ -25,6 +25,7 @@ STATUS = {
     "unknown_region": HTTPStatus.NOT_FOUND,
     "ride_unknown": HTTPStatus.NOT_FOUND,
     "series_unknown": HTTPStatus.NOT_FOUND,
+    "group_unknown": HTTPStatus.NOT_FOUND,
     "session_unknown": HTTPStatus.NOT_FOUND,
     "offer_unknown": HTTPStatus.NOT_FOUND,
     "provider_unknown": HTTPStatus.NOT_FOUND,

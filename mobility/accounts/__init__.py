@@ -2,12 +2,13 @@
 
 from .cards import IssuedCard, issue_card, sign_in_with_card
 from .lookup import find_demo_code, find_participant, find_staff
-from .participants import keep_language, request_code, sign_in_participant
+from .participants import add_participant, keep_language, request_code, sign_in_participant
 from .passwords import hash_password, verify_password
 from .staff import add_staff, sign_in_staff
 
 __all__ = [
     "IssuedCard",
+    "add_participant",
     "add_staff",
     "find_demo_code",
     "find_participant",

@@ -81,6 +81,21 @@ def keep_language(service: Service, region_id: str, participant_id: str, languag
             participant.language = known_language(language)
 
 
+def add_participant(
+    service: Service, region_id: str, phone_text: str, name: str, language: str
+) -> Participant:
+    """The participant of a phone, made where nobody of it is known, for whom staff books.
+
+    Raises Refusal `phone_invalid`, `name_missing`.
+    """
+    phone = parse_phone(phone_text, service.region(region_id).land)
+    with service.database.writing() as session:
+        lock_phone(session, region_id, phone)
+        participant = get_or_add_participant(session, region_id, phone, name, service.clock.now())
+        participant.language = participant.language or known_language(language)
+        return participant
+
+
 def _send_code(
     session: Session, service: Service, region_id: str, phone: str, language: str, now: datetime
 ) -> None:

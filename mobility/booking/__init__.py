@@ -17,6 +17,7 @@ from .groups import (
 )
 from .here import find_place_at, list_known_places, list_meeting_points
 from .moved_sessions import Moved, Touched, cancel_session, find_touched, move_session
+from .own_groups import GroupDate, GroupView, book_group_dates, get_group, list_groups
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
 from .own_series import get_series, list_series
@@ -53,9 +54,11 @@ __all__ = [
     "AppointmentTarget",
     "CancelResult",
     "ChildcareView",
+    "GroupDate",
     "GroupMember",
     "GroupQuotation",
     "GroupRide",
+    "GroupView",
     "GroupWish",
     "Moved",
     "NoPlace",
@@ -82,6 +85,7 @@ __all__ = [
     "accept_group",
     "accept_place",
     "accept_series",
+    "book_group_dates",
     "cancel",
     "cancel_group",
     "cancel_session",
@@ -93,9 +97,11 @@ __all__ = [
     "find_touched",
     "find_wish",
     "find_wish_again",
+    "get_group",
     "get_ride",
     "get_series",
     "get_session",
+    "list_groups",
     "list_known_places",
     "list_languages_of_drivers",
     "list_meeting_points",

@@ -28,7 +28,7 @@ from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.groups import find_group_by_key, has_group_to, list_group_ride_ids
+from mobility.storage.groups import find_group, find_group_by_key, has_group_to, list_group_ride_ids
 from mobility.storage.offers import find_session
 from mobility.storage.people import lock_participant
 from mobility.storage.rides import list_rides_by_id
@@ -196,14 +196,14 @@ def accept_group(
 
 
 def cancel_group(
-    service: Service, region_id: str, submission_key: str, actor: str, reason: str = ""
+    service: Service, region_id: str, group_id: str, actor: str, reason: str = ""
 ) -> int:
-    """Cancel the coming rides of a group, each by itself; returns how many.
+    """Cancel the coming rides of a group, each by itself, told together; returns how many.
 
     Raises Refusal `group_unknown` where there is no such group, or it is somebody else's.
     """
     with service.database.reading() as session:
-        group = find_group_by_key(session, region_id, submission_key)
+        group = find_group(session, region_id, group_id)
         kind, _, actor_id = actor.partition(":")
         if group is None or (kind == "participant" and actor_id != group.participant_id):
             raise Refusal("group_unknown")
@@ -274,6 +274,7 @@ def _ask(
     tend_if_lapsed(service, region.id, target.day)
     with service.database.reading() as session:
         stored = load_day(service, session, region.id, target.day)
+    stored.require_duty()
     snapper = travel_table(service, region.id, stored.closed).times.snapper
     for number in list(targets):
         member = wish.members[number - 1]
@@ -288,12 +289,15 @@ def _ask(
 
 
 def _place(asked: _Asked, seconds: float) -> Placement:
-    """The group in the day; who finds no place as many is tried as fewer together."""
+    """The group in the day, in as few parts as serve the most people."""
     day, ahead = asked.day, asked.day.as_of(asked.now)
     at_least = dict.fromkeys(asked.numbers, 1)
+    best: Placement | None = None
     while True:
         units = [unit for number in asked.numbers for unit in asked.units(number, at_least[number])]
         found = place_all(day, ahead, units, seconds=0)
+        if best is None or found.people > best.people:
+            best = found
         divisible = {
             unit.number
             for unit in found.missing
@@ -303,9 +307,9 @@ def _place(asked: _Asked, seconds: float) -> Placement:
             break
         for number in divisible:
             at_least[number] = 2 * sum(unit.number == number for unit in units)
-    if not found.missing or not seconds:
-        return found
-    return place_all(day, ahead, units, seconds=seconds)
+    if not best.missing or not seconds:
+        return best
+    return place_all(day, ahead, (*best.placed, *best.missing), seconds=seconds)
 
 
 def _explained(found: Placement, now: datetime) -> Iterator[WithoutRide]:

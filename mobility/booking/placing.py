@@ -33,6 +33,11 @@ class Placement:
     missing: tuple[Unit, ...]
 
     @property
+    def people(self) -> int:
+        """How many have a place."""
+        return sum(unit.party.people for unit in self.placed)
+
+    @property
     def visits(self) -> Mapping[tuple[str, int], Visit]:
         tours = self.day.plan.tours
         return {(v.ride_id, v.stop_index): v for tour in tours for v in tour.visits}

@@ -6,6 +6,8 @@ from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, readonly, refers
+from .offers import OfferSession
+from .people import Participant
 from .rides import RideRequest
 
 
@@ -26,6 +28,8 @@ class GroupBooking(Base):
     submission_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
 
+    participant: Mapped[Participant] = readonly()
+    session: Mapped[OfferSession] = readonly()
     requests: Mapped[list["GroupRequest"]] = readonly(order_by="GroupRequest.number")
 
 

@@ -1,12 +1,12 @@
 """Groups and their rides."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from mobility.model import GroupBooking, GroupRequest, Ride, RideStatus
+from mobility.model import GroupBooking, GroupRequest, OfferSession, Ride, RideStatus
 
 
 def find_group_by_key(session: Session, region_id: str, submission_key: str) -> GroupBooking | None:
@@ -15,6 +15,31 @@ def find_group_by_key(session: Session, region_id: str, submission_key: str) -> 
         GroupBooking.region_id == region_id, GroupBooking.submission_key == submission_key
     )
     return session.scalars(query).one_or_none()
+
+
+def find_group(session: Session, region_id: str, group_id: str) -> GroupBooking | None:
+    return session.get(GroupBooking, (region_id, group_id))
+
+
+def list_groups_since(
+    session: Session, region_id: str, instant: datetime
+) -> Sequence[GroupBooking]:
+    """Groups to sessions that end after an instant, with participant and offer, by time."""
+    query = (
+        select(GroupBooking)
+        .join(
+            OfferSession,
+            (OfferSession.region_id == GroupBooking.region_id)
+            & (OfferSession.id == GroupBooking.session_id),
+        )
+        .where(GroupBooking.region_id == region_id, OfferSession.ends_at > instant)
+        .options(
+            selectinload(GroupBooking.participant),
+            selectinload(GroupBooking.session).selectinload(OfferSession.offer),
+        )
+        .order_by(OfferSession.starts_at, GroupBooking.id)
+    )
+    return session.scalars(query).all()
 
 
 def list_group_ride_ids(session: Session, region_id: str, group_id: str) -> Sequence[str]:

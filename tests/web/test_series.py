@@ -41,7 +41,7 @@ def test_a_course_is_booked_with_a_child_to_childcare(
     browser: Browser, course: OfferSession
 ) -> None:
     """The dates stand together by their times, those without a ride with the reason."""
-    dates = ask(browser, course, children_1="1", childcare="y")
+    dates = ask(browser, course, childcare="y", **{"children-0-age": "2"})
     assert "Fahrt an 2 Terminen" in dates.words
     assert dates.words.count("an der Kinderbetreuung bis") == 2  # there and back, once for both
     assert "Mo. 30.11. Um diese Zeit sind alle Busse voll." in dates.words

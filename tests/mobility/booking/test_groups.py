@@ -13,6 +13,7 @@ from mobility.booking import (
     GroupWish,
     accept_group,
     cancel_group,
+    list_groups,
     quote_group,
 )
 from mobility.booking.placing import divide
@@ -117,6 +118,15 @@ def test_smaller_parts_where_large_ones_find_no_place(town: Town) -> None:
     assert max(ride.party.people for ride in found.rides) <= 2
 
 
+def test_as_few_parts_as_serve_the_most(town: Town) -> None:
+    """Twelve people, two vans of four seats that come once: two parts of four ride, not eight."""
+    for number in (1, 2):
+        town.add_van(number=number, begin=at(8, 15), end=at(9, 15))
+    found = quoted(town, group_wish(town, at_one_place(12)))
+    assert [ride.party.adults for ride in found.rides] == [4, 4]
+    assert [one.party.adults for one in found.without] == [4]
+
+
 def test_who_finds_no_place_is_named(town: Town) -> None:
     """One van of four seats arrives once between 8:40 and 8:55: some of twelve stay behind."""
     town.add_van(begin=at(8, 15), end=at(9, 15))
@@ -219,10 +229,16 @@ def test_cancelling_the_group(town: Town) -> None:
     accept_group(town.service, REGION, person.id, quoted(town, wish).token, key)
     with pytest.raises(Refusal):
         accept_group(town.service, REGION, person.id, quoted(town, wish).token, new_id())
-    assert cancel_group(town.service, REGION, key, "staff:office") == 6
+    (group,) = list_groups(town.service, REGION)
+    assert (group.people, group.can_cancel) == (3, True)
+    assert cancel_group(town.service, REGION, group.group_id, "staff:office") == 6
     assert {ride.status for ride in town.day().rides} == {RideStatus.CANCELLED_BY_OPERATOR}
     accept_group(town.service, REGION, person.id, quoted(town, wish).token, new_id())
     assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_a_day_without_any_van(town: Town) -> None:
+    assert refusal_of(town, group_wish(town, *homes(2))) == "no_vehicle_on_duty"
 
 
 def test_sixty_people_are_a_group_and_no_more(town: Town) -> None:
