@@ -23,6 +23,10 @@ Beyond the keys of every row (`benchmarks.pooling.figures.COLUMNS`; `distance` i
     one, and the exponent fitted over all sizes. A day of n rides is searched for ``--seconds``
     times (n / 1000)^1.5, at least five seconds, so that the bar of n^1.5 is also the effort.
 
+``gap_to_bound_percent``
+    With ``--region``: by how much the plan may cost more than the best one at most, in per cent of
+    what its driving costs (`routing.pooling.bounds`, for ``--bound-seconds``).
+
 What a solver does not tell is null.
 """
 
@@ -70,6 +74,7 @@ MORE_COLUMNS = (
     "insertion_ms",
     "rescue_accepted_percent",
     "growth",
+    "gap_to_bound_percent",
 )
 
 
@@ -107,6 +112,7 @@ def measure(
     saved: str | None = None,
     online: bool = False,
     growth: bool = False,
+    bound_seconds: float = 0,
 ) -> Row:
     """Solve one day in this process and say how well."""
     from benchmarks.pooling.assess import assess, feasible_part
@@ -149,6 +155,8 @@ def measure(
             "within_percent": WITHIN_PERCENT,
             "seconds": seconds_to_quality(found.trace),
         }
+    if bound_seconds and feasible:
+        row["gap_to_bound_percent"] = _gap_percent(day.problem, assessed.plan, bound_seconds)
     if day.callers and found.plan is not None:
         met = call_in(day.problem, found.plan, day.callers, seed=seed)
         row["insertion_ms"] = met.insertion_ms
@@ -187,6 +195,14 @@ def _kilometres(problem: "Problem", found: "Found") -> float:
     return metres / 1000
 
 
+def _gap_percent(problem: "Problem", plan: "Plan", seconds: float) -> float:
+    from routing.pooling.bounds import lower_bound
+    from routing.pooling.plan import cost
+
+    bound = lower_bound(problem, seconds=seconds, plan=plan)
+    return round(bound.gap_percent(cost(problem, plan)), 2)
+
+
 def _rural_jobs(given: argparse.Namespace) -> list[dict[str, Any]]:
     engines = (OURS, *present(given.peers))
     jobs = [
@@ -211,6 +227,7 @@ def _region_jobs(given: argparse.Namespace, saved: str) -> list[dict[str, Any]]:
             "seconds": given.seconds,
             "seed": seed,
             "saved": saved,
+            "bound_seconds": given.bound_seconds,
         }
         for engine in (OURS, *present(given.peers))
         for seed in given.seeds
@@ -246,6 +263,13 @@ def _parser() -> argparse.ArgumentParser:
         "--growth", type=whole_numbers, default=(), metavar="N,…", help="sizes of the growth table"
     )
     parser.add_argument("--region", help="a demonstration region, or a problem as JSON file")
+    parser.add_argument(
+        "--bound-seconds",
+        type=float,
+        default=60,
+        metavar="S",
+        help="how long to look for a lower bound of the region's day (default: %(default)s)",
+    )
     add_arguments(parser, seconds=60)
     return parser
 

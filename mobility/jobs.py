@@ -27,6 +27,7 @@ from mobility.model import JobOutcome, PlanStatus
 from mobility.operations import forecast_all, forget_driving, remind_unread_tours
 from mobility.paper import write_sheets
 from mobility.planning import (
+    bound_planned_days,
     day_view,
     improve_touched_days,
     list_days,
@@ -54,6 +55,7 @@ SENDERS = 4
 TEND_EVERY_S = 60
 UNROLL_EVERY_S = 900
 IMPROVE_EVERY_S = 30
+BOUND_EVERY_S = 60
 
 log = structlog.get_logger(__name__)
 
@@ -161,6 +163,16 @@ def improve_all_touched_days(service: Service) -> None:
             log.exception("days not improved", region=region_id)
 
 
+def bound_all_planned_days(service: Service) -> None:
+    """Look for how good the coming days' plans could be at best, everywhere."""
+    for region_id in service.settings.region_ids:
+        try:
+            bound_planned_days(service, region_id)
+        except Exception:
+            # The other regions must go on; it is tried again in a minute.
+            log.exception("plans not bounded", region=region_id)
+
+
 def send_messages(service: Service) -> None:
     """Empty the outbox as far as it can be."""
     deliver_pending(service, senders=SENDERS)
@@ -221,6 +233,7 @@ def _add_jobs(scheduler: BaseScheduler, service: Service) -> None:
         (tend_all_waiting_lists, TEND_EVERY_S),
         (unroll_all_standing_orders, UNROLL_EVERY_S),
         (improve_all_touched_days, IMPROVE_EVERY_S),
+        (bound_all_planned_days, BOUND_EVERY_S),
         (send_messages, DELIVER_EVERY_S),
     ):
         trigger = IntervalTrigger(seconds=every_s)

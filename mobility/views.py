@@ -164,6 +164,7 @@ class DayView:
     published_at: datetime | None = None
     shifts: tuple[ShiftView, ...] = ()
     revision: int = 0  # counts changes
+    gap_percent: float | None = None  # above the best possible plan, at most; None where unknown
 
     def find_tour(self, number: int) -> TourView | None:
         """The tour of this number, or None where that shift is not driven."""

@@ -10,7 +10,7 @@ from mobility.storage import DATABASE_UNUSABLE
 from routing.errors import RoutingError
 
 from .closures import closures
-from .days import check, plan, publish, sheets
+from .days import absences, check, plan, publish, sheets
 from .demo import demo
 from .matrix import matrix
 from .networks import boundaries, build, info, overpass
@@ -33,6 +33,7 @@ def hinfahrt() -> None:
 
 
 for command in (
+    absences,
     check,
     db,
     demo,

@@ -1,4 +1,4 @@
-"""`hinfahrt plan`, `publish`, `check`, `sheets`: one day of one region."""
+"""`hinfahrt plan`, `publish`, `check`, `sheets`, `absences`: one day of one region."""
 
 import sys
 from collections.abc import Sequence
@@ -11,9 +11,11 @@ from mobility.clock import service_day
 from mobility.i18n import N_
 from mobility.paper import write_sheets
 from mobility.planning import (
+    bound_day,
     check_day,
     check_region,
     day_view,
+    list_absences,
     list_days_to_check,
     plan_day,
     publish_day,
@@ -21,7 +23,7 @@ from mobility.planning import (
 from mobility.service import Service
 
 from .terminal import console, say
-from .tour_table import print_summary, search_bar
+from .tour_table import print_absences, print_gap, print_summary, search_bar
 
 FAULTS_FOUND = 1
 
@@ -66,7 +68,20 @@ def the_day(service: Service, region_id: str, day: date | str) -> date:
 @region_option
 @click.option("--seconds", type=click.FloatRange(min=0.1), help="how long to search")
 @click.option("--seed", type=int, default=0, show_default=True, help="of the search")
-def plan(day: date | str, region_id: str | None, seconds: float | None, seed: int) -> None:
+@click.option(
+    "--bound-seconds",
+    type=click.FloatRange(min=0),
+    default=0,
+    show_default=True,
+    help="how long to look afterwards for how good the plan could be at best",
+)
+def plan(
+    day: date | str,
+    region_id: str | None,
+    seconds: float | None,
+    seed: int,
+    bound_seconds: float,
+) -> None:
     """Compute the day plan of DAY inside every promise given."""
     service = Service.start()
     region_id = the_region(service, region_id)
@@ -74,6 +89,8 @@ def plan(day: date | str, region_id: str | None, seconds: float | None, seed: in
     with search_bar(service.region(region_id), on, seconds) as progress:
         summary = plan_day(service, region_id, on, seconds=seconds, seed=seed, progress=progress)
     print_summary(service.region(region_id), on, summary)
+    if bound_seconds:
+        print_gap(bound_day(service, region_id, on, seconds=bound_seconds))
 
 
 @click.command()
@@ -97,6 +114,17 @@ def sheets(day: date | str, region_id: str | None) -> None:
     view = day_view(service, region_id, the_day(service, region_id, day))
     for path in write_sheets(service, view):
         say(N_("Written: %(path)s"), path=path)
+
+
+@click.command()
+@day_argument
+@region_option
+def absences(day: date | str, region_id: str | None) -> None:
+    """Show which single driver's absence DAY would not survive, and who would be stranded."""
+    service = Service.start()
+    region_id = the_region(service, region_id)
+    on = the_day(service, region_id, day)
+    print_absences(list_absences(service, region_id, on))
 
 
 @click.command()

@@ -1,19 +1,21 @@
 """How a planned day and the search for it look at the terminal."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from math import ceil
 
 from rich.table import Table
 
 from mobility.i18n import N_
+from mobility.planning import Absence
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.views import DaySummary
 from routing.pooling.solve import Progress as SearchProgress
 
-from .terminal import console, progress_bar, wording
+from .terminal import console, progress_bar, say, wording
 
 
 @contextmanager
@@ -59,3 +61,44 @@ def print_summary(region: RegionSettings, day: date, summary: DaySummary) -> Non
     )
     for sentence, count in sentences.most_common():
         console.print(f"{count:5} × {sentence}", markup=False)
+
+
+def print_gap(gap_percent: float | None) -> None:
+    """How far the plan may be from the best one."""
+    if gap_percent is None:
+        say(N_("How good the plan could be at best was not found out in this time."))
+    else:
+        say(N_("Within %(percent)s %% of the best possible plan."), percent=ceil(gap_percent))
+
+
+def print_absences(absences: Sequence[Absence]) -> None:
+    """A line for each tour: whom its driver's absence would strand, and what saves the others."""
+    words = wording()
+    table = Table()
+    for heading in (
+        N_("Tour"),
+        N_("Rides"),
+        N_("find another place"),
+        N_("stranded, by number on the sheet"),
+        N_("extra cost"),
+        N_("free shifts that could take over"),
+    ):
+        table.add_column(words.text(heading))
+    for one in absences:
+        table.add_row(
+            str(one.tour_number),
+            str(one.rides),
+            str(one.saved),
+            ", ".join(str(ride.number) for ride in one.stranded) or "–",
+            words.text(N_("%(euros)s €"), euros=words.number(round(one.extra_cents / 100))),
+            ", ".join(map(str, one.stand_ins)) or "–",
+        )
+    console.print(table)
+    fatal = [str(one.tour_number) for one in absences if one.stranded]
+    if fatal:
+        say(
+            N_("Without the driver of one of these tours somebody is stranded: %(tours)s."),
+            tours=", ".join(fatal),
+        )
+    else:
+        say(N_("If any one driver is absent, everybody still gets there."))

@@ -29,6 +29,10 @@ class DayPlan(Base):
     revision: Mapped[int] = mapped_column(default=0, doc="counts changes")
     planned_at: Mapped[datetime | None] = mapped_column(doc="when it was last optimised")
     published_at: Mapped[datetime | None]
+    gap_percent: Mapped[float | None] = mapped_column(
+        doc="by so much at most the plan of `gap_revision` costs more than the best one"
+    )
+    gap_revision: Mapped[int | None]
 
     tours: Mapped[list["Tour"]] = readonly(order_by="Tour.starts_at")
     unserved: Mapped[list["UnservedRide"]] = readonly()

@@ -11,6 +11,8 @@ from mobility.views import (
     UnservedView,
 )
 
+from .absences import Absence, StrandedRide, list_absences
+from .bounding import bound_day, bound_planned_days
 from .by_hand import (
     BrokenPromise,
     Preview,
@@ -44,6 +46,7 @@ from .touched import improve_day, improve_touched_days
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 
 __all__ = [
+    "Absence",
     "BreakView",
     "BrokenPromise",
     "ClosureView",
@@ -56,12 +59,15 @@ __all__ = [
     "ProposalView",
     "ShiftedStop",
     "StopView",
+    "StrandedRide",
     "Target",
     "TourView",
     "UnservedView",
     "WithoutView",
     "accept_proposal",
     "begin_proposal",
+    "bound_day",
+    "bound_planned_days",
     "check_day",
     "check_region",
     "close_roads",
@@ -72,6 +78,7 @@ __all__ = [
     "get_proposal",
     "improve_day",
     "improve_touched_days",
+    "list_absences",
     "list_closures",
     "list_days",
     "list_days_to_check",

@@ -84,6 +84,7 @@ def read_day_view(service: Service, session: Session, region_id: str, day: date)
         published_at=plan.published_at if plan else None,
         shifts=tuple(map(_shift_view, rows.shifts)),
         revision=plan.revision if plan else 0,
+        gap_percent=plan.gap_percent if plan and plan.gap_revision == plan.revision else None,
     )
 
 

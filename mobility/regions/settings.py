@@ -56,6 +56,12 @@ class Rules(BaseModel):
     improve_search_s: float = Field(
         default=2, ge=0, le=60, description="how long to better a day in the background"
     )
+    bound_search_s: float = Field(
+        default=30,
+        ge=0,
+        le=600,
+        description="how long to look for how good a day plan could be at best, in the background",
+    )
     rescue_s: float = Field(
         default=0.3, ge=0, le=5, description="how long to make room for who finds no place"
     )

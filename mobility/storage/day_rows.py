@@ -148,7 +148,7 @@ def read_day_rows(session: Session, region_id: str, day: date) -> DayRows:
 def read_pulse(session: Session, region_id: str, day: date) -> str:
     """A text that is another one as soon as anything of the day's board has changed."""
     plan = session.execute(
-        select(DayPlan.revision, DayPlan.version, DayPlan.status).where(
+        select(DayPlan.revision, DayPlan.version, DayPlan.status, DayPlan.gap_revision).where(
             DayPlan.region_id == region_id, DayPlan.service_date == day
         )
     ).one_or_none()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from routing.pooling.bounds import lower_bound
 from routing.pooling.explain import explain_unserved
 from routing.pooling.insertion import best_pair_insertions
 from routing.pooling.plan import Plan
@@ -17,6 +18,7 @@ def compile_all() -> None:
     out, back, too_many = day.rides
     plan = solve(day.without_rides(frozenset({back.id, too_many.id})), seconds=0.2)
     best_pair_insertions(day, Plan((), (out.id, back.id, too_many.id)), out, back, k=2)
+    lower_bound(day, seconds=60, plan=plan)
     explain_unserved(day, Plan(plan.tours, (back.id, too_many.id)), too_many.id)
 
 

@@ -127,7 +127,14 @@ def _make(day: date) -> Board:
     axis = axis_of(view, region.zone)
     base = url_for("dispatch.board", day=day)
     said = language()
-    head = _Head(view.summary, view.status, view.version, view.planned_at, len(view.unserved))
+    head = _Head(
+        view.summary,
+        view.status,
+        view.version,
+        view.planned_at,
+        view.gap_percent,
+        len(view.unserved),
+    )
     return Board(
         view=view,
         axis=axis,
@@ -158,6 +165,7 @@ class _Head:
     status: Any
     version: int
     planned_at: datetime | None
+    gap_percent: float | None
     unserved: int
 
 

@@ -46,6 +46,16 @@ def test_from_plan_to_paper(town: Town, run: Run) -> None:
         assert {m.status for m in session.query(OutboxMessage)} == {MessageStatus.SENT}
 
 
+def test_how_good_and_how_safe(town: Town, run: Run) -> None:
+    """The plan says how far it is from the best one; the only driver's absence strands ride 1."""
+    booked_tomorrow(town)
+    planned = run("plan", "tomorrow", "--seconds", "0.2", "--bound-seconds", "20")
+    assert re.search(r"Within [01] % of the best possible plan\.", planned.output)
+    told = run("absences", "tomorrow")
+    assert told.exit_code == 0
+    assert "somebody is stranded: 1." in told.output
+
+
 def test_faults_end_in_exit_status_1(town: Town, run: Run) -> None:
     """What is wrong is printed, a line each, with region and day; the status says so."""
     booked_tomorrow(town)
