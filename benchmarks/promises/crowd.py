@@ -20,6 +20,7 @@ from functools import partial
 from threading import Barrier
 from time import perf_counter
 
+import httpx
 from flask import Flask
 
 from benchmarks.promises.site import Browser, Page, cookies_of, serving
@@ -79,15 +80,17 @@ class Round:
         return nobody and shown[Outcome.PROMISED] == self.stored == SEATS and not self.faults
 
 
-def rush_rounds(service: Service, region_id: str, rounds: int, seed: int) -> Iterator[Round]:
-    """One rush a day. The database has its tables and no rows."""
+def rush_rounds(
+    service: Service, region_id: str, rounds: int, seed: int, people: int = PEOPLE
+) -> Iterator[Round]:
+    """One rush of so many people a day. The database has its tables and no rows."""
     today = service_day(service.clock.now(), service.region(region_id).zone)
     setting = replace(SETTING, days_ahead=DAYS_BEFORE + rounds)
     world = World.found(service, region_id, seed, setting, today)
     with serving(service.settings) as site:
         streets = _Streets(world, create_app(world.service), site)
         for day in world.days[DAYS_BEFORE:][:rounds]:
-            yield _rush(streets, day)
+            yield _rush(streets, day, people)
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,11 @@ class _Streets:
     site: str
 
 
-def _rush(streets: _Streets, day: date) -> Round:
-    start, world = Barrier(PEOPLE), streets.world
-    crowd = [_browser(streets, number, day) for number in range(PEOPLE)]
+def _rush(streets: _Streets, day: date, people: int) -> Round:
+    start, world = Barrier(people), streets.world
+    crowd = [_browser(streets, number, day) for number in range(people)]
     begin_s = perf_counter()
-    with ThreadPoolExecutor(PEOPLE) as threads:
+    with ThreadPoolExecutor(people) as threads:
         outcomes = Counter(threads.map(partial(_ask, start), *zip(*crowd, strict=True)))
     seconds = perf_counter() - begin_s
     for browser, _ in crowd:
@@ -141,8 +144,16 @@ def _home_afar(world: World, session_id: str) -> Spot:
 
 
 def _ask(start: Barrier, browser: Browser, booking: str) -> Outcome:
-    """Take what the site shows until there is a promise, or else what would work instead."""
+    """What somebody gets who begins with all the others."""
     start.wait()
+    try:
+        return _take(browser, booking)
+    except httpx.TransportError:  # the site does not answer, or too late
+        return Outcome.ERROR
+
+
+def _take(browser: Browser, booking: str) -> Outcome:
+    """Take what the site shows until there is a promise, or else what would work instead."""
     page = browser.get(f"{booking}/times")
     for _ in range(MOST_TRIES):
         choices = page.fields.get("choice")

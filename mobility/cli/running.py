@@ -11,6 +11,9 @@ from mobility.service import Service
 WEB_APP = "web.app:create_app()"
 """Named, not imported: the site knows the service, the service does not know the site."""
 
+KEEP_ALIVE_S = 30
+"""A phone on a weak network needs more than gunicorn's two seconds to send what it has to say."""
+
 host_option = click.option("--host", default="127.0.0.1", show_default=True)
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 
@@ -21,6 +24,7 @@ def web_command(host: str, port: int, *, workers: int, threads: int = 16) -> lis
         f"--bind={host}:{port}",
         f"--workers={workers}",
         f"--threads={threads}",
+        f"--keep-alive={KEEP_ALIVE_S}",
         "--no-control-socket",  # nobody steers it while it runs, and the home may be read-only
     )
     return [sys.executable, "-m", "gunicorn", WEB_APP, *options]
