@@ -42,7 +42,7 @@ def test_a_small_day(capsys: pytest.CaptureFixture[str]) -> None:
     assert row["rides"] >= 6
     for name in ("quote_ms", "accept_ms"):
         assert 0 < row[name]["p50"] <= row[name]["p95"] <= row[name]["p99"]
-    assert 0 < row["ortools_resolve_s"] < 20
+    assert 0 <= row["ortools_resolve_s"] < 20  # the limit
     assert 0 < row["served_online"] <= row["served_hindsight"] <= 6
     assert "seed 0: " in told
 
