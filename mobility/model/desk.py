@@ -107,5 +107,5 @@ class PublishedTour(Base):
     shift_id: Mapped[Reference] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     published_at: Mapped[datetime]
-    stops: Mapped[list[dict[str, Any]]] = mapped_column(doc="each {ride_id, stop, begin_s}")
+    stops: Mapped[list[dict[str, Any]]] = mapped_column(doc="each {ride_id, boards, begin_at}")
     acknowledged_at: Mapped[datetime | None]

@@ -43,6 +43,7 @@ from .proposals import (
 from .publication import publish_day
 from .reminding import remind_before_pickup
 from .touched import improve_day, improve_touched_days
+from .versions import ToldVersion, acknowledge_tour, list_versions
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 
 __all__ = [
@@ -61,10 +62,12 @@ __all__ = [
     "StopView",
     "StrandedRide",
     "Target",
+    "ToldVersion",
     "TourView",
     "UnservedView",
     "WithoutView",
     "accept_proposal",
+    "acknowledge_tour",
     "begin_proposal",
     "bound_day",
     "bound_planned_days",
@@ -82,6 +85,7 @@ __all__ = [
     "list_closures",
     "list_days",
     "list_days_to_check",
+    "list_versions",
     "lock_tour",
     "move_ride",
     "open_roads",

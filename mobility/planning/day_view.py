@@ -18,7 +18,6 @@ from mobility.model import (
     RideStatus,
     StopKind,
 )
-from mobility.planning.closed_roads import times_on
 from mobility.planning.rows import ServiceDay, coordinate
 from mobility.service import Service
 from mobility.storage import Session
@@ -47,6 +46,7 @@ from mobility.views import (
     UnservedView,
 )
 from routing.roads.paths import line_through
+from routing.roads.times import TravelTimes
 
 WITHOUT_PLACE = frozenset({RideStatus.WAITLISTED, RideStatus.DECLINED})
 
@@ -122,10 +122,10 @@ def list_days(service: Service, region_id: str) -> tuple[DayLine, ...]:
     )
 
 
-def tour_line(service: Service, region_id: str, tour: TourView) -> list[tuple[float, float]]:
-    """The driven line of a tour as (lon, lat), from the start of its shift to the end.
+def tour_line(times: TravelTimes, tour: TourView) -> list[tuple[float, float]]:
+    """The line that a tour drives as (lon, lat), from the start of its shift to the end.
 
-    Raises Refusal `roads_missing`, NoRoute.
+    `times` are those of its day (`times_on`). Raises NoRoute.
     """
     places = [
         coordinate(tour.start_lat, tour.start_lon),
@@ -133,8 +133,6 @@ def tour_line(service: Service, region_id: str, tour: TourView) -> list[tuple[fl
         coordinate(tour.end_lat, tour.end_lon),
     ]
     ways = [(here, there) for here, there in pairwise(places) if here != there]
-    day = service_day(tour.starts_at, service.region(region_id).zone)
-    times = times_on(service, region_id, day)
     paths = (line_through(times, way, max_distance_m=inf)[0] for way in ways)
     return [point for path in paths for point in path.geometry]
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from mobility.messages import Recipient, put_tour_schedule
-from mobility.model import SERVED, DayPlan, PlanStatus, Ride
+from mobility.model import SERVED, DayPlan, PlanStatus, PublishedTour, Ride
 from mobility.planning.day_view import read_day_view
 from mobility.planning.telling import remind, tell_dropped_tour
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import list_shifts
+from mobility.views import TourView
 
 
 def announce(
@@ -31,6 +32,7 @@ def announce(
         if shift_ids is not None and shift.id not in shift_ids:
             continue
         tour = view.find_tour(shift.number)
+        session.add(_told(day_plan, shift.id, tour))
         if tour is None:
             tell_dropped_tour(service, session, view, shift)
         else:
@@ -44,3 +46,22 @@ def remind_late(service: Service, session: Session, rides: Sequence[Ride]) -> No
     ride_of = {ride.id: ride for ride in rides}
     for tour in view.tours:
         remind(service, session, ride_of, tour)
+
+
+def _told(day_plan: DayPlan, shift_id: str, tour: TourView | None) -> PublishedTour:
+    """What this version tells a driver; without stops where he is not needed."""
+    return PublishedTour(
+        region_id=day_plan.region_id,
+        service_date=day_plan.service_date,
+        shift_id=shift_id,
+        version=day_plan.version,
+        published_at=day_plan.published_at,
+        stops=[
+            {
+                "ride_id": stop.ride_id,
+                "boards": stop.boarding,
+                "begin_at": stop.begin_at.isoformat(),
+            }
+            for stop in (tour.stops if tour else ())
+        ],
+    )

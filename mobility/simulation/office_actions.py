@@ -17,6 +17,7 @@ from mobility.planning import (
     plan_day,
     publish_day,
     tend_waiting_lists,
+    times_on,
     tour_line,
 )
 from mobility.service import Service
@@ -142,9 +143,10 @@ def change_rules(sim: Simulation, dice: Dice) -> None:
 def look(sim: Simulation, dice: Dice) -> None:
     """The pages of the office and of somebody who rides can be read."""
     world = sim.world
-    view = day_view(world.service, world.region_id, dice.pick("day", world.days))
-    for tour in view.tours:
-        tour_line(world.service, world.region_id, tour)
+    day = dice.pick("day", world.days)
+    times = times_on(world.service, world.region_id, day)
+    for tour in day_view(world.service, world.region_id, day).tours:
+        tour_line(times, tour)
     list_rides_of_participant(world.service, world.region_id, dice.pick("person", world.people))
 
 

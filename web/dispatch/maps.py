@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Response, abort, current_app, jsonify, request, send_file, url_for
 
-from mobility.planning import day_view, tour_line
+from mobility.planning import day_view, times_on, tour_line
 from mobility.refusals import Refusal
 from mobility.regions.prepare import find_basemap
 from mobility.views import TourView
 from routing.errors import RoutingError
+from routing.roads.times import TravelTimes
 from web.context import the_region, the_service
 from web.dispatch.blueprint import for_office, pages
 from web.dispatch.ground import EMPTY, places_geojson, roads_geojson
@@ -68,17 +69,21 @@ def ground() -> Response:
 def tour_lines(day: date) -> Response:
     """Line and stops of each tour; no names."""
     view = day_view(the_service(), the_region().id, day)
-    return jsonify(tours=[_drawn(tour) for tour in view.tours])
+    try:
+        times = times_on(the_service(), the_region().id, day)
+    except Refusal:  # the region is not prepared yet
+        times = None
+    return jsonify(tours=[_drawn(tour, times) for tour in view.tours])
 
 
 def _water_file() -> Path:
     return the_service().settings.data_dir / "osm" / the_region().id / "water.geojson"
 
 
-def _drawn(tour: TourView) -> dict[str, Any]:
+def _drawn(tour: TourView, times: TravelTimes | None) -> dict[str, Any]:
     return {
         "number": tour.number,
-        "line": _line_of(tour),
+        "line": _line_of(tour, times),
         "ends": [[tour.start_lon, tour.start_lat], [tour.end_lon, tour.end_lat]],
         "stops": [
             {
@@ -93,7 +98,7 @@ def _drawn(tour: TourView) -> dict[str, Any]:
     }
 
 
-def _line_of(tour: TourView) -> Line:
+def _line_of(tour: TourView, times: TravelTimes | None) -> Line:
     """The driven line; straight from stop to stop where roads fail. Kept until the tour changes."""
     known: dict[tuple[str, TourView], Line] = current_app.extensions.setdefault(
         "hinfahrt_tour_lines", {}
@@ -102,16 +107,20 @@ def _line_of(tour: TourView) -> Line:
     if key not in known:
         if len(known) >= _LINES_KEPT:
             known.clear()
-        known[key] = [[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in _points(tour)]
+        known[key] = [
+            [round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in _points(tour, times)
+        ]
     return known[key]
 
 
-def _points(tour: TourView) -> list[tuple[float, float]]:
+def _points(tour: TourView, times: TravelTimes | None) -> list[tuple[float, float]]:
     try:
-        return tour_line(the_service(), the_region().id, tour)
-    except (RoutingError, Refusal):
-        return [
-            (tour.start_lon, tour.start_lat),
-            *((stop.lon, stop.lat) for stop in tour.stops),
-            (tour.end_lon, tour.end_lat),
-        ]
+        if times is not None:
+            return tour_line(times, tour)
+    except RoutingError:
+        pass
+    return [
+        (tour.start_lon, tour.start_lat),
+        *((stop.lon, stop.lat) for stop in tour.stops),
+        (tour.end_lon, tour.end_lat),
+    ]

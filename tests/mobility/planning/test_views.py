@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mobility.booking import cancel
 from mobility.model import DIMENSIONS, PlanStatus, RideStatus
-from mobility.planning import list_days, plan_day, publish_day, tour_line
+from mobility.planning import list_days, plan_day, publish_day, times_on, tour_line
 from mobility.views import DayLine
 from routing.geo import Coordinate
 from tests.mobility.town import DAY, REGION, Town, at, spot
@@ -82,7 +82,7 @@ def test_the_line_of_a_tour(town: Town) -> None:
     """It begins and ends at the depot and passes every stop, to within 10 m."""
     two_rides(town)
     (tour,) = town.day().tours
-    line = tour_line(town.service, REGION, tour)
+    line = tour_line(times_on(town.service, REGION, DAY), tour)
     metres = 111_000
     for place in (
         Coordinate(tour.start_lat, tour.start_lon),

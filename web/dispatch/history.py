@@ -1,0 +1,24 @@
+"""Looking back: which versions of a day plan were told to whom, and what the office did."""
+
+from datetime import date
+
+from flask import render_template
+
+from mobility.planning import day_view, list_versions
+from web.context import the_region, the_service
+from web.dispatch.blueprint import for_office, pages
+
+
+@pages.get("/<day:day>/versions")
+@for_office
+def versions(day: date) -> str:
+    """Each version with what it changed for each driver, and whether he has read it."""
+    view = day_view(the_service(), the_region().id, day)
+    return render_template(
+        "dispatch/versions.html",
+        day=day,
+        view=view,
+        versions=list_versions(the_service(), the_region().id, day),
+        shifts={shift.shift_id: shift for shift in view.shifts},
+        rides={ride.ride_id: ride for ride in view.rides},
+    )
