@@ -121,6 +121,13 @@ class Wording:
         translated = catalogue(self.language).ngettext(singular, plural, number)
         return translated % {"num": number, **facts}
 
+    def isolated(self, text: str) -> str:
+        """A place, name or phone number that keeps its own order in words read from the right.
+
+        Between them Unicode's isolates do so (UAX #9, section 2.4), which need no markup.
+        """
+        return f"\u2068{text}\u2069" if LANGUAGES[self.language].right_to_left else text
+
     def clock_time(self, instant: datetime) -> str:
         """Hours and minutes on the region's clock, such as 08:05.
 

@@ -140,7 +140,7 @@ def _told(name: str, fact: object, wording: Wording) -> object:
     if isinstance(fact, Refusal):
         return fact.sentence(wording)
     if name != "kind":
-        return fact
+        return wording.isolated(fact) if isinstance(fact, str) else fact
     if str(fact).startswith(SPEAKS):
         spoken = LANGUAGES[str(fact).removeprefix(SPEAKS)].name
         return wording.text(N_("a driver who speaks %(language)s"), language=spoken)

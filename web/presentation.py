@@ -99,6 +99,7 @@ def init_app(app: Flask) -> None:
         short_day,
         minutes,
         phone_words,
+        isolated,
         refusal_words,
         said,
         said_in_both,
@@ -180,6 +181,10 @@ def minutes(seconds: int) -> str:
 def phone_words(e164: str) -> str:
     """Grouped digits that stay on one line."""
     return readable_phone(e164, the_region().land).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def isolated(text: str) -> str:
+    return wording().isolated(text)
 
 
 def refusal_words(code: str, facts: Mapping[str, Any]) -> str:

@@ -30,13 +30,18 @@ def ride_calendar(
     entry.add("dtstamp", now)
     entry.add("dtstart", begins_at)
     entry.add("dtend", ride.arrival_latest)
-    entry.add("summary", wording.text(_TITLES[ride.direction], place=ride.pickup_label))
+    entry.add(
+        "summary", wording.text(_TITLES[ride.direction], place=wording.isolated(ride.pickup_label))
+    )
     entry.add("location", ride.pickup_label)
     entry.add("description", _description(ride, region, wording))
     entry.add("url", address)
     reminder = Alarm()
     reminder.add("action", "DISPLAY")
-    reminder.add("description", wording.text(_TITLES[ride.direction], place=ride.pickup_label))
+    reminder.add(
+        "description",
+        wording.text(_TITLES[ride.direction], place=wording.isolated(ride.pickup_label)),
+    )
     reminder.add("trigger", -REMINDED_BEFORE)
     entry.add_component(reminder)
     calendar = Calendar()
@@ -52,6 +57,6 @@ def _description(ride: RideView, region: RegionSettings, wording: Wording) -> st
         earliest=wording.clock_time(ride.pickup_earliest),
         latest=wording.clock_time(ride.pickup_latest),
         arrival=wording.clock_time(ride.arrival_latest),
-        place=ride.dropoff_label,
-        phone=region.office_phone,
+        place=wording.isolated(ride.dropoff_label),
+        phone=wording.isolated(region.office_phone),
     )

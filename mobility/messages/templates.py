@@ -79,7 +79,7 @@ def _tour_dropped(facts: Facts, wording: Wording, region: RegionSettings) -> str
         N_("Hinfahrt: tour %(number)s of %(day)s does NOT take place. Questions: %(phone)s"),
         number=facts["number"],
         day=wording.short_day(date.fromisoformat(facts["day"])),
-        phone=region.office_phone,
+        phone=wording.isolated(region.office_phone),
     )
 
 
@@ -129,7 +129,7 @@ def _childcare_words(facts: Facts, wording: Wording) -> Iterator[str]:
         yield wording.text(
             N_("At childcare by %(time)s: %(place)s."),
             time=wording.clock_time(at),
-            place=facts["childcare_label"],
+            place=wording.isolated(facts["childcare_label"]),
         )
 
 
@@ -199,7 +199,10 @@ def _series_promised(facts: Facts, wording: Wording, region: RegionSettings) -> 
             )
         )
     sentences.append(
-        wording.text(N_("All times: My rides. Questions: %(phone)s"), phone=region.office_phone)
+        wording.text(
+            N_("All times: My rides. Questions: %(phone)s"),
+            phone=wording.isolated(region.office_phone),
+        )
     )
     return " ".join(sentences)
 
@@ -209,7 +212,7 @@ def _rides_cancelled(facts: Facts, wording: Wording, region: RegionSettings) -> 
         N_("Hinfahrt: your rides are CANCELLED. %(title)s: %(days)s. Questions: %(phone)s"),
         title=_title(facts, wording),
         days=", ".join(_first_days(facts["days"], wording)),
-        phone=region.office_phone,
+        phone=wording.isolated(region.office_phone),
     )
 
 
@@ -246,7 +249,7 @@ def _session_moved(facts: Facts, wording: Wording, region: RegionSettings) -> st
         title=_title(facts, wording),
         new_day=wording.short_day(service_day(at, wording.zone)),
         new_time=wording.clock_time(at),
-        phone=region.office_phone,
+        phone=wording.isolated(region.office_phone),
     )
 
 
@@ -265,10 +268,10 @@ def _ride_words(facts: Facts, wording: Wording, region: RegionSettings) -> dict[
     return {
         "day": wording.short_day(service_day(earliest, wording.zone)),
         "pickup": wording.clock_time(datetime.fromisoformat(planned)) if planned else window,
-        "start": facts["pickup_label"],
+        "start": wording.isolated(facts["pickup_label"]),
         "arrival": wording.clock_time(arrival),
-        "destination": facts["dropoff_label"],
-        "phone": region.office_phone,
+        "destination": wording.isolated(facts["dropoff_label"]),
+        "phone": wording.isolated(region.office_phone),
     }
 
 

@@ -6,7 +6,7 @@ from .events import Reported, record_events
 from .forecast import StopForecast, TourForecast, forecast
 from .inbound import InboundView, forget_driving, list_inbound_of_day, take_inbound
 from .links import find_tour_of_link, revoke_link, tour_link
-from .watching import TourState, forecast_all, list_tour_states, remind_unread_tours
+from .watching import TourState, forecast_all, list_delays, list_tour_states, remind_unread_tours
 
 __all__ = [
     "DriverPage",
@@ -23,6 +23,7 @@ __all__ = [
     "forecast",
     "forecast_all",
     "forget_driving",
+    "list_delays",
     "list_inbound_of_day",
     "list_tour_states",
     "record_events",

@@ -46,6 +46,17 @@ def list_tour_states(service: Service, region_id: str, day: date) -> tuple[TourS
         )
 
 
+def list_delays(service: Service, region_id: str, day: date) -> dict[str, int]:
+    """By ride that still waits to be fetched, by how many seconds its bus is late worth telling."""
+    with service.database.reading() as session:
+        return {
+            one.stop.ride_id: one.delay_s
+            for _, _, expected in _forecasts(service, session, region_id, day)
+            for one in expected.ahead
+            if one.stop.is_pickup and one.delay_s > WORTH_TELLING_S
+        }
+
+
 def remind_unread_tours(service: Service, region_id: str) -> None:
     """Ask drivers once, an hour before they start, whether they have read their tour."""
     region, now = service.region(region_id), service.clock.now()

@@ -42,3 +42,9 @@ def test_clocks_count_to_24_in_every_language(language: str) -> None:
 
 def test_what_is_read_from_the_right() -> None:
     assert {code for code in LANGUAGES if direction(code) == "rtl"} == {"ar", "fa"}
+
+
+def test_a_phone_number_keeps_its_order_in_words_read_from_the_right() -> None:
+    """Its groups are turned round otherwise; from the left nothing is needed."""
+    assert Wording("ar", BERLIN).isolated("+49 30") == "\u2068+49 30\u2069"
+    assert Wording("ti", BERLIN).isolated("+49 30") == "+49 30"

@@ -1,6 +1,6 @@
 """My rides: what is coming, what was, and cancelling."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, url_for
@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mobility.booking import (
+    RideView,
     accept_place,
     cancel,
     decline_place,
@@ -16,7 +17,9 @@ from mobility.booking import (
     list_rides_of_participant,
     list_series,
 )
+from mobility.clock import service_day
 from mobility.model import SERVED
+from mobility.operations import list_delays
 from mobility.participation import find_feedback, find_open_call, is_rated
 from mobility.refusals import Refusal
 from web.accounts.identity import for_participants, the_participant
@@ -24,6 +27,14 @@ from web.context import the_region, the_service, wording
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
 from web.participant.forms import BOTH, FeedbackForm, WaysForm
+
+
+def _delays_today(mine: Sequence[RideView]) -> dict[str, int]:
+    """Asked for only where one of her rides is today."""
+    today = service_day(the_service().clock.now(), the_region().zone)
+    if not any(ride.service_date == today and not ride.is_over for ride in mine):
+        return {}
+    return list_delays(the_service(), the_region().id, today)
 
 
 @pages.get("/rides")
@@ -39,6 +50,7 @@ def rides() -> str:
         courses=courses,
         coming=[ride for ride in mine if not ride.is_over and ride.ride_id not in later],
         next_ride=next((ride for ride in mine if ride.status in SERVED and not ride.is_over), None),
+        delays=_delays_today(mine),
         past=[ride for ride in mine if ride.is_over],
     )
 
@@ -59,6 +71,7 @@ def ride(ride_id: str) -> str:
         detail=detail,
         ride=detail.ride,
         form=WaysForm(),
+        delays=_delays_today([detail.ride]),
         can_rate=is_rated(
             detail.ride.status, detail.ride.pickup_earliest, the_service().clock.now()
         ),

@@ -7,7 +7,12 @@ from itertools import permutations
 import pytest
 
 from mobility.model import DriverEventKind, RideStatus
-from mobility.operations import list_tour_states, record_events, remind_unread_tours
+from mobility.operations import (
+    list_delays,
+    list_tour_states,
+    record_events,
+    remind_unread_tours,
+)
 from mobility.planning import check_day
 from mobility.refusals import Refusal
 from tests.mobility.operations.conftest import Road
@@ -97,6 +102,15 @@ def test_who_waits_behind_a_delay_is_told_once(road: Road) -> None:
             assert at[one.stop.ride_id] == one.expected_at.isoformat()
     road.report(K.DELAYED, road.tour.starts_at + MINUTE, delay_s=960)
     assert len(road.messages("ride_delayed")) == 2
+
+
+def test_who_looks_sees_how_late_the_bus_is(road: Road) -> None:
+    """Ten minutes behind for both who wait; five are not worth a word."""
+    service = road.town.service
+    road.report(K.DELAYED, road.tour.starts_at, delay_s=300)
+    assert list_delays(service, REGION, DAY) == {}
+    road.report(K.DELAYED, road.tour.starts_at + MINUTE, delay_s=600)
+    assert list_delays(service, REGION, DAY).get(road.rides[0]) == 600
 
 
 def test_five_minutes_are_nothing_to_tell(road: Road) -> None:
