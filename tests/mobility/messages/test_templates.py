@@ -19,6 +19,7 @@ from tests.mobility.samples import (
 )
 
 ADORF = get_region_settings(REGION)
+OTHER_LETTERS = frozenset({"ar", "fa", "ru", "ti", "uk"})
 
 
 def all_facts() -> dict[str, dict[str, object]]:
@@ -50,6 +51,12 @@ def all_facts() -> dict[str, dict[str, object]]:
         "reminder": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
         "tour_schedule": tour_facts(make_day(tour), tour),
         "tour_dropped": {"day": "2026-11-23", "number": 2},
+        "tour_unread": {"number": 2, "starts_at": at(6, 30).isoformat()},
+        "ride_delayed": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 12)),
+        "pickup_soon": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
+        "cancel_question": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
+        "driver_help": {},
+        "participant_help": {},
     }
 
 
@@ -62,10 +69,13 @@ def text(template: str, language: str = "de") -> str:
 @pytest.mark.parametrize("language", offered_languages())
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_template_is_worded_in_every_language(template: str, language: str) -> None:
-    """No placeholder stays, and what is written in Latin letters never costs UCS-2 prices."""
+    """No placeholder stays, and what is written in Latin letters never costs UCS-2 prices.
+
+    So it takes two parts of 153 characters at most. Other letters have 67 in each part.
+    """
     said = text(template, language)
     assert "%(" not in said
-    assert segments(said) <= 2
+    assert segments(said) <= (5 if language in OTHER_LETTERS else 2)
 
 
 def test_a_code() -> None:
