@@ -5,6 +5,7 @@ from pathlib import Path
 from mobility.jobs import run_all_due
 from tests.mobility.town import DAY, REGION, Town, at
 from tests.web.browser import Browser
+from tests.web.conftest import sign_in
 from tests.web.site import Site
 
 EVE = DAY.replace(day=DAY.day - 1)
@@ -14,6 +15,7 @@ def test_the_office_sees_what_ran(office: Browser, town: Town) -> None:
     assert "noch nichts gelaufen" in office.get(f"/{REGION}/office/jobs").words
     town.clock.instant = at(19, 1, day=EVE)
     run_all_due(town.service)
+    sign_in(office, "dispatcher")  # idle for days, she was signed out
     words = office.get(f"/{REGION}/office/jobs").words
     assert "Plan für morgen veröffentlichen" in words
     assert "19:00" in words
