@@ -24,11 +24,9 @@ from mobility.booking import unroll_standing_orders
 from mobility.clock import local_instant, service_day
 from mobility.messages import deliver_pending, forget_messages
 from mobility.model import JobOutcome, PlanStatus
-from mobility.operations import forecast_all, forget_driving, remind_unread_tours
-from mobility.paper import write_sheets
+from mobility.operations import forecast_all, forget_driving, print_day, remind_unread_tours
 from mobility.planning import (
     bound_planned_days,
-    day_view,
     improve_touched_days,
     list_days,
     plan_day,
@@ -254,13 +252,18 @@ def _plan(service: Service, region_id: str, day: date) -> None:
 def _publish(service: Service, region_id: str, day: date) -> None:
     if _is_open(service, region_id, day):
         publish_day(service, region_id, day)
-        write_sheets(service, day_view(service, region_id, day))
 
 
 def _is_open(service: Service, region_id: str, day: date) -> bool:
     """Whether a day has vans on duty and was not published by hand already."""
     lines = [line for line in list_days(service, region_id) if line.day == day]
     return any(line.shifts and line.status is PlanStatus.DRAFT for line in lines)
+
+
+def _print(service: Service, region_id: str, day: date) -> None:
+    if _is_open(service, region_id, day):
+        raise RuntimeError("the day is not published yet")  # it is printed at a later look
+    print_day(service, region_id, day)
 
 
 def _forget(service: Service, region_id: str, _day: date) -> None:
@@ -273,7 +276,10 @@ DAILY_JOBS = (
     DailyJob("plan", lambda rules: rules.plan_at, _plan),
     DailyJob("publish", lambda rules: rules.publish_at, _publish),
 )
-NIGHTLY_JOBS = (DailyJob("retention", lambda rules: rules.retention_at, _forget),)
+NIGHTLY_JOBS = (
+    DailyJob("print", lambda rules: rules.publish_at, _print),
+    DailyJob("retention", lambda rules: rules.retention_at, _forget),
+)
 REGULAR_JOBS = (
     RegularJob("remind", 300, remind_before_pickup),
     RegularJob("unacknowledged", 300, remind_unread_tours),

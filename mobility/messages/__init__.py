@@ -18,7 +18,7 @@ from .sending import Delivered, deliver_pending
 from .sms import Gateway, InboundSms, Report, Webhook
 from .templates import ride_facts
 from .tour_schedule import tour_facts
-from .ways import find_gateway, sms_account
+from .ways import find_gateway, mail_file, sms_account
 
 __all__ = [
     "Call",
@@ -42,6 +42,7 @@ __all__ = [
     "gsm7_septets",
     "list_calls",
     "list_gateway_alarms",
+    "mail_file",
     "message_day",
     "note_call",
     "put",

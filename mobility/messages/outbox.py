@@ -8,6 +8,7 @@ from mobility.i18n import known_language
 from mobility.model import Driver, MessageChannel, MessageStatus, Participant
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.driving import find_told_tour, keep_told_tour
 from mobility.storage.messages import erase_messages, find_untried_message, insert_message_once
 from mobility.views import DayView, TourView
 
@@ -106,14 +107,22 @@ def forget_messages(service: Service, region_id: str) -> None:
 def put_tour_schedule(
     session: Session, service: Service, day_view: DayView, tour: TourView, to: Recipient
 ) -> bool:
-    """Write the driver's message of one published tour: once per day, shift and version."""
+    """Write the driver's message of one published tour: what is new to him since the last one.
+
+    Returns whether there is anything: a tour that is as he knows it is not told again.
+    """
+    facts = tour_facts(day_view, tour)
+    told = find_told_tour(session, day_view.region_id, tour.shift_id)
+    if told is not None and told | {"version": 0} == facts | {"version": 0}:
+        return False
+    keep_told_tour(session, day_view.region_id, tour.shift_id, day_view.day, facts)
     return put(
         session,
         service,
         region_id=day_view.region_id,
         to=to,
         template="tour_schedule",
-        facts=tour_facts(day_view, tour),
+        facts=facts | {"told": told},
         idempotency_key=tour_schedule_key(day_view.day, tour.shift_id, day_view.version),
     )
 

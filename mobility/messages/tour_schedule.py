@@ -12,12 +12,20 @@
 Time, what to do, where, who; KIND EIN and KIND AUS are children at their childcare. The number is
 the ride's number on the tour, the same as on the sheet and in replies. After a name stands only
 what is not one person on one seat.
+
+After a change only what is new is told, where that takes fewer segments: a minus before a line that
+no longer holds, a plus before one that does.
+
+    HINFAHRT Mo. 23.11. Tour 2 V2 statt V1
+    -8:05 EIN Lindenstr. 4 Adorf: 1 Amira B. 2P+SITZ1
+    +8:10 EIN Lindenstr. 4 Adorf: 1 Amira B. 2P+SITZ1
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from mobility.halts import Halt, list_halts
@@ -27,7 +35,7 @@ from mobility.names import first_name_and_initial
 from mobility.regions import RegionSettings
 from mobility.views import DayView, StopView, TourView
 
-from .gsm7 import to_gsm7
+from .gsm7 import segments, to_gsm7
 
 
 def tour_facts(day_view: DayView, tour: TourView) -> dict[str, Any]:
@@ -66,15 +74,47 @@ def _rider_facts(stop: StopView) -> dict[str, Any]:
 
 
 def schedule_text(facts: Mapping[str, Any], wording: Wording, _region: RegionSettings) -> str:
-    """The whole SMS, in GSM-7."""
-    head = wording.text(
-        N_("HINFAHRT %(day)s Tour %(number)s V%(version)s"),
-        day=wording.short_day(date.fromisoformat(facts["day"])),
-        number=facts["number"],
-        version=facts["version"],
+    """The whole SMS, in GSM-7; of a tour that was told before only what changed, if shorter."""
+    whole = _text(_head(facts, wording), _lines(facts, wording))
+    told = facts.get("told")
+    if not told:
+        return whole
+    news = _text(_head(facts, wording, told["version"]), _changes(facts, told, wording))
+    return news if segments(news) < segments(whole) else whole
+
+
+def _text(head: str, lines: Iterable[str]) -> str:
+    return to_gsm7("\n".join([head, *lines]))
+
+
+def _head(facts: Mapping[str, Any], wording: Wording, instead_of: int | None = None) -> str:
+    words: dict[str, object] = {
+        "day": wording.short_day(date.fromisoformat(facts["day"])),
+        "number": facts["number"],
+        "version": facts["version"],
+    }
+    if instead_of is None:
+        return wording.text(N_("HINFAHRT %(day)s Tour %(number)s V%(version)s"), **words)
+    return wording.text(
+        N_("HINFAHRT %(day)s Tour %(number)s V%(version)s replaces V%(old)s"),
+        old=instead_of,
+        **words,
     )
+
+
+def _changes(facts: Mapping[str, Any], told: Mapping[str, Any], wording: Wording) -> Iterator[str]:
+    """Lines that no longer hold with a minus, new ones with a plus, each where it belongs."""
+    before, after = list(_lines(told, wording)), list(_lines(facts, wording))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, i, until_i, j, until_j in matcher.get_opcodes():
+        if kind != "equal":
+            yield from (f"-{line}" for line in before[i:until_i])
+            yield from (f"+{line}" for line in after[j:until_j])
+
+
+def _lines(facts: Mapping[str, Any], wording: Wording) -> Iterator[str]:
     lines = sorted(_timed_lines(facts, wording), key=lambda line: line[0])
-    return to_gsm7("\n".join([head, *(text for _, text in lines)]))
+    return (text for _, text in lines)
 
 
 def _timed_lines(facts: Mapping[str, Any], wording: Wording) -> Iterator[tuple[datetime, str]]:

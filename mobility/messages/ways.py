@@ -6,11 +6,12 @@ from contextlib import contextmanager
 import httpx
 
 from mobility.config import Settings
+from mobility.files import write_private
 from mobility.model import MessageChannel
 from mobility.refusals import Refusal
 
-from .channels import Channel, ConsoleChannel, Ways
-from .mail import EmailChannel, MailServer
+from .channels import Channel, ConsoleChannel, DeliveryFailed, Ways
+from .mail import Attachment, EmailChannel, MailServer, send_mail
 from .sms import GATEWAYS, Gateway, SmsAccount, SmsChannel
 
 CONSOLE, SMTP = "console", "smtp"
@@ -68,6 +69,18 @@ def mail_server(settings: Settings) -> MailServer:
         password=settings.smtp_password.get_secret_value(),
         ca_file=settings.smtp_ca_file,
     )
+
+
+def mail_file(settings: Settings, address: str, name: str, content: bytes) -> None:
+    """Send a PDF by e-mail, or write it where e-mail is written to. Raises DeliveryFailed."""
+    if settings.email_channel == SMTP:
+        attachment = Attachment(f"{name}.pdf", content)
+        send_mail(mail_server(settings), address, name, name, [attachment])
+        return
+    try:
+        write_private(settings.var_dir / "outbox" / f"{name}.pdf", content)
+    except OSError as error:
+        raise DeliveryFailed(error.strerror or "the file cannot be written") from error
 
 
 def _email_channel(settings: Settings) -> Channel:

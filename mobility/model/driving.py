@@ -61,7 +61,6 @@ class ToldTour(Base):
     """What the driver of a shift was last told of his tour: a change then says what is new."""
 
     __tablename__ = "told_tour"
-    __table_args__ = (refers("shift_id", "shift"),)
 
     region_id: Mapped[RegionKey]
     shift_id: Mapped[Reference] = mapped_column(primary_key=True)

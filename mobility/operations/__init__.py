@@ -6,6 +6,7 @@ from .events import Reported, record_events
 from .forecast import StopForecast, TourForecast, forecast
 from .inbound import InboundView, forget_driving, list_inbound_of_day, take_inbound
 from .links import find_tour_of_link, revoke_link, tour_link
+from .printing import note_printed, print_day, sheet_extras
 from .watching import TourState, forecast_all, list_delays, list_tour_states, remind_unread_tours
 
 __all__ = [
@@ -26,9 +27,12 @@ __all__ = [
     "list_delays",
     "list_inbound_of_day",
     "list_tour_states",
+    "note_printed",
+    "print_day",
     "record_events",
     "remind_unread_tours",
     "revoke_link",
+    "sheet_extras",
     "take_inbound",
     "tour_link",
 ]

@@ -1,10 +1,12 @@
 """Tour sheets as PDF."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +19,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.views import DayView
 
+from .extras import NO_EXTRAS, Extras
 from .fonts import fetch_font, font_rules
 from .sheet import Sheet
 from .words import SheetWords
@@ -27,25 +30,45 @@ LARGEST, NORMAL, COMFORTABLE, SMALLEST = 1.2, 1.0, 0.85, 0.7
 ONE_PAGE_STOPS = 12
 STEP = 0.95
 
+NOTHING_MORE: Mapping[str, Extras] = MappingProxyType({})
+
 # Pango's font maps may be used by one thread at a time.
 _rendering = Lock()
 
 
-def tour_sheet(service: Service, day_view: DayView, shift_id: str, wording: Wording) -> bytes:
+def tour_sheet(
+    service: Service,
+    day_view: DayView,
+    shift_id: str,
+    wording: Wording,
+    extras: Mapping[str, Extras] = NOTHING_MORE,
+) -> bytes:
     """The sheet of one tour as PDF. Raises Refusal `tour_unknown`."""
     of_shift = tuple(tour for tour in day_view.tours if tour.shift_id == shift_id)
-    return all_sheets(service, replace(day_view, tours=of_shift), wording)
+    return all_sheets(service, replace(day_view, tours=of_shift), wording, extras)
 
 
-def all_sheets(service: Service, day_view: DayView, wording: Wording) -> bytes:
+def all_sheets(
+    service: Service,
+    day_view: DayView,
+    wording: Wording,
+    extras: Mapping[str, Extras] = NOTHING_MORE,
+) -> bytes:
     """The sheets of all tours of a day as one PDF, each with its own page numbers.
+
+    They come in the order in which vans leave a depot, one depot after the other. `extras` are by
+    shift.
 
     Raises Refusal `tour_unknown` where there is no tour.
     """
     if not day_view.tours:
         raise Refusal("tour_unknown")
     region, now = service.region(day_view.region_id), service.clock.now()
-    sheets = [Sheet(region, day_view, tour, wording, now) for tour in day_view.tours]
+    in_order = sorted(day_view.tours, key=lambda tour: (tour.start_label, tour.starts_at))
+    sheets = [
+        Sheet(region, day_view, tour, wording, now, extras.get(tour.shift_id, NO_EXTRAS))
+        for tour in in_order
+    ]
     with _rendering:
         documents = [_laid_out(sheet) for sheet in sheets]
         pages = [page for document in documents for page in document.pages]
@@ -53,14 +76,16 @@ def all_sheets(service: Service, day_view: DayView, wording: Wording) -> bytes:
     return pdf
 
 
-def write_sheets(service: Service, day_view: DayView) -> list[Path]:
+def write_sheets(
+    service: Service, day_view: DayView, extras: Mapping[str, Extras] = NOTHING_MORE
+) -> list[Path]:
     """Write one German PDF a tour below `var/sheets`, in the place of those of earlier versions."""
     wording = service.wording(day_view.region_id, DEFAULT_LANGUAGE)
     folder = service.settings.var_dir / "sheets" / day_view.region_id / day_view.day.isoformat()
     paths = []
     for tour in day_view.tours:
         path = folder / f"tour-{tour.number}.pdf"
-        write_private(path, tour_sheet(service, day_view, tour.shift_id, wording))
+        write_private(path, tour_sheet(service, day_view, tour.shift_id, wording, extras))
         paths.append(path)
     for left_over in set(folder.glob("tour-*.pdf")) - set(paths):
         left_over.unlink()

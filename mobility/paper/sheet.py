@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from mobility.clock import service_day
 from mobility.halts import Halt, list_halts
 from mobility.i18n import N_, Wording
@@ -13,6 +15,8 @@ from mobility.names import first_name_and_initial
 from mobility.phones import readable_phone
 from mobility.regions import RegionSettings
 from mobility.views import BreakView, DayView, StopView, TourView
+
+from .extras import NO_EXTRAS, Extras, qr_code, sketch
 
 # What must be in the van before it leaves, and what to call it.
 EQUIPMENT = {
@@ -34,6 +38,7 @@ class Sheet:
     tour: TourView
     wording: Wording
     printed_at: datetime
+    extras: Extras = NO_EXTRAS
 
     @property
     def title(self) -> str:
@@ -69,6 +74,18 @@ class Sheet:
         plain = 2 + len(self.tour.breaks)
         lines = 1.3 * halts + 1.2 * plain + sum(_lines(stop) for stop in self.tour.stops)
         return LINES_AT_NORMAL_SIZE / lines
+
+    @property
+    def qr_code(self) -> Markup:
+        """The address of the driver's page; nothing where there is none."""
+        return qr_code(self.extras.link) if self.extras.link else Markup()
+
+    @property
+    def sketch(self) -> Markup:
+        """The tour on a map without a ground; nothing where its line is not known."""
+        if not self.extras.line:
+            return Markup()
+        return sketch(self.extras.line, [(stop.lon, stop.lat) for stop in self.tour.stops])
 
     def names(self, stop: StopView) -> tuple[str, ...]:
         """What to call a passenger: in Latin letters, then in her own script if it differs."""

@@ -9,6 +9,7 @@ from mobility.model import OfferSession, Ride, Shift
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.driving import delete_told_tour
 from mobility.storage.messages import find_keys
 from mobility.views import DayView, TourView
 
@@ -124,6 +125,7 @@ def tell_dropped_tour(service: Service, session: Session, day_view: DayView, shi
     """Tell a driver that he is not needed, where the last he heard was a tour to drive."""
     if not _was_told_to_drive(session, day_view, shift):
         return
+    delete_told_tour(session, day_view.region_id, shift.id)
     put(
         session,
         service,

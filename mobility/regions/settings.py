@@ -119,6 +119,7 @@ class RegionSettings(BaseModel):
     centre_lon: float
     office_name: str
     office_phone: str
+    printer_email: str = Field(default="", description="where the sheets of a day are mailed to")
     roads: RoadSource
     rules: Rules = Rules()
     costs: Costs = Costs()

@@ -103,7 +103,7 @@ def test_an_evening(town: Town) -> None:
     view = town.day()
     assert (view.status, view.rides[0].status) == (PlanStatus.DRAFT, RideStatus.PLANNED)
     town.clock.instant = at(19, 0, day=EVE)
-    assert run_all_due(town.service) == 1
+    assert run_all_due(town.service) == 2
     assert (town.day().status, town.day().version) == (PlanStatus.PUBLISHED, 1)
     sheets = town.service.settings.var_dir / "sheets"
     assert len(list(sheets.rglob("*.pdf"))) == 1
@@ -168,6 +168,7 @@ def test_the_history_shows_the_last_days(town: Town) -> None:
     assert {(run.name, run.outcome) for run in runs} == {
         ("plan", JobOutcome.DONE),
         ("publish", JobOutcome.DONE),
+        ("print", JobOutcome.DONE),
     }
     town.clock.advance(timedelta(days=31))
     forget_runs(town.service, REGION)
@@ -178,7 +179,7 @@ def test_the_history_shows_the_last_days(town: Town) -> None:
 def test_a_day_without_vans_is_left_alone(town: Town) -> None:
     """On a holiday nobody drives: the runs are done without a plan."""
     town.clock.instant = at(19, 0, day=EVE)
-    assert run_all_due(town.service) == 2
+    assert run_all_due(town.service) == 3
     assert (town.day().version, town.day().planned_at) == (0, None)
 
 

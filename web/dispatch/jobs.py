@@ -14,6 +14,7 @@ from web.dispatch.blueprint import for_office, pages
 JOB_WORDS = {
     "plan": N_("compute tomorrow's plan"),
     "publish": N_("publish tomorrow's plan"),
+    "print": N_("print tomorrow's sheets"),
     "remind": N_("remind before the pickup"),
     "unacknowledged": N_("ask for unread tours"),
     "forecast": N_("forecast delays"),

@@ -1,15 +1,18 @@
 """A tour as its driver needs it: as PDF to print, and as a page to read."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Response, render_template
 
 from mobility.halts import list_halts
 from mobility.i18n import DEFAULT_LANGUAGE, Wording
+from mobility.operations import note_printed, sheet_extras
 from mobility.paper import all_sheets, tour_sheet
 from mobility.planning import day_view
 from mobility.refusals import Refusal
 from mobility.views import DayView, TourView
+from web.accounts.identity import the_staff
 from web.context import the_region, the_service
 from web.dispatch.blueprint import for_office
 from web.regions import PREFIX
@@ -34,7 +37,10 @@ def sheet(day: date, number: int) -> str:
 def sheet_pdf(day: date, number: int) -> Response:
     """The tour as the office prints it, in German."""
     view, tour = _find(day, number)
-    return _pdf(tour_sheet(the_service(), view, tour.shift_id, _paper()), f"tour-{number}-{day}")
+    extras = sheet_extras(the_service(), replace(view, tours=(tour,)))
+    note_printed(the_service(), the_region().id, day, the_staff().actor)
+    content = tour_sheet(the_service(), view, tour.shift_id, _paper(), extras)
+    return _pdf(content, f"tour-{number}-{day}")
 
 
 @pages.get("/sheets.pdf")
@@ -42,7 +48,9 @@ def sheet_pdf(day: date, number: int) -> Response:
 def sheets_pdf(day: date) -> Response:
     """All tours of the day in one file."""
     view = day_view(the_service(), the_region().id, day)
-    return _pdf(all_sheets(the_service(), view, _paper()), f"tours-{day}")
+    content = all_sheets(the_service(), view, _paper(), sheet_extras(the_service(), view))
+    note_printed(the_service(), the_region().id, day, the_staff().actor)
+    return _pdf(content, f"tours-{day}")
 
 
 def _find(day: date, number: int) -> tuple[DayView, TourView]:

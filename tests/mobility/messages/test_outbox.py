@@ -184,12 +184,16 @@ def test_whoever_waits_for_a_code_goes_first(service: Service) -> None:
     assert [text.split()[0] for text, _ in postbox.sent] == ["1", "HINFAHRT"]
 
 
-def test_a_new_version_of_a_tour_is_told_again(service: Service) -> None:
+def test_a_tour_is_told_again_where_it_changed(service: Service) -> None:
+    """A new version alone is nothing new to the driver; another time is."""
     tour = make_tour(pickups_and_dropoffs([]))
-    with service.database.writing() as session:
-        assert put_tour_schedule(session, service, make_day(tour, version=1), tour, DRIVER)
-        assert not put_tour_schedule(session, service, make_day(tour, version=1), tour, DRIVER)
-        assert put_tour_schedule(session, service, make_day(tour, version=2), tour, DRIVER)
+    later = replace(tour, ends_at=tour.ends_at + timedelta(minutes=5))
+    told = []
+    for version, now in ((1, tour), (1, tour), (2, tour), (3, later)):
+        with service.database.writing() as session:
+            day = make_day(now, version=version)
+            told.append(put_tour_schedule(session, service, day, now, DRIVER))
+    assert told == [True, False, False, True]
 
 
 @pytest.mark.parametrize("template", ["ride_promised", "reminder"])

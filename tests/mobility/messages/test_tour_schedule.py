@@ -1,6 +1,8 @@
 """A driver's tour as SMS."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,6 +58,54 @@ def test_the_whole_grammar() -> None:
         "8:50-9:20 PAUSE",
         "9:30 ENDE Depot Markt 1",
     ]
+
+
+def changed_text(before: DayView, after: DayView) -> str:
+    """What is sent for a tour that was told before."""
+    told, facts = (tour_facts(day, day.tours[0]) for day in (before, after))
+    wording = Wording("de", BERLIN)
+    return schedule_text({**facts, "told": told}, wording, get_region_settings(REGION))
+
+
+def many_rides(count: int, version: int, later_min: int = 0) -> DayView:
+    """So many pickups in their own streets; the first one some minutes later."""
+    rides = [("Amira Beispiel", f"Lange Straße {n}, Adorf", Party()) for n in range(count)]
+    first, *others = pickups_and_dropoffs(rides)
+    begin_at = first.begin_at + timedelta(minutes=later_min)
+    tour = make_tour([replace(first, begin_at=begin_at), *others], ends_at=at(11))
+    return make_day(tour, version=version)
+
+
+def test_after_a_change_only_what_changed_is_told() -> None:
+    """One of eight pickups is four minutes later: two lines instead of eleven, one segment."""
+    before, after = many_rides(8, 1), many_rides(8, 2, later_min=4)
+    text = changed_text(before, after)
+    assert text.splitlines() == [
+        "HINFAHRT Mo. 23.11. Tour 2 V2 statt V1",
+        "-7:50 EIN Lange Str. 0 Adorf: 1 Amira B.",
+        "+7:54 EIN Lange Str. 0 Adorf: 1 Amira B.",
+    ]
+    assert segments(text) == 1 < segments(text_of(after))
+
+
+def test_where_nearly_all_is_new_the_whole_is_told() -> None:
+    """Another tour altogether: what no longer holds would only make it longer."""
+    before, after = two_rides(), many_rides(3, 3)
+    assert changed_text(before, after) == text_of(after)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=6), st.integers(0, 10))
+@settings(max_examples=30)
+def test_a_change_never_takes_more_segments(names: list[str], later_min: int) -> None:
+    """And stays in the alphabet that a segment of 160 needs, whatever the names."""
+    rides = [(name, f"Markt {n}, Adorf", Party()) for n, name in enumerate(names)]
+    first, *others = pickups_and_dropoffs(rides)
+    moved = replace(first, begin_at=first.begin_at + timedelta(minutes=later_min))
+    before = make_day(make_tour([first, *others]), version=1)
+    after = make_day(make_tour([moved, *others]), version=2)
+    text = changed_text(before, after)
+    assert set(text) <= ALPHABET
+    assert segments(text) <= segments(text_of(after))
 
 
 def test_in_the_drivers_language() -> None:

@@ -54,7 +54,6 @@ def upgrade() -> None:
         sa.Column("shift_id", sa.String(length=16), nullable=False),
         sa.Column("service_date", sa.Date(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
-        _refers("told_tour", "shift_id", "shift"),
         sa.ForeignKeyConstraint(["region_id"], ["region.id"], name=op.f("fk_told_tour_region_id")),
         sa.PrimaryKeyConstraint("region_id", "shift_id", name=op.f("pk_told_tour")),
     )
