@@ -119,7 +119,7 @@ def _run_once(
 
 def run_all_due(service: Service) -> int:
     """Do every daily job of every region that is due; returns how many ran."""
-    jobs = (*DAILY_JOBS, *NIGHTLY_JOBS)
+    jobs = (*DAILY_JOBS, PRINTING, *NIGHTLY_JOBS)
     due = [(region_id, job) for region_id in service.settings.region_ids for job in jobs]
     return sum(run_if_due(service, region_id, job) for region_id, job in due)
 
@@ -276,10 +276,9 @@ DAILY_JOBS = (
     DailyJob("plan", lambda rules: rules.plan_at, _plan),
     DailyJob("publish", lambda rules: rules.publish_at, _publish),
 )
-NIGHTLY_JOBS = (
-    DailyJob("print", lambda rules: rules.publish_at, _print),
-    DailyJob("retention", lambda rules: rules.retention_at, _forget),
-)
+PRINTING = DailyJob("print", lambda rules: rules.publish_at, _print)
+"""Without a clock of its own: it is done at the next look after the publishing."""
+NIGHTLY_JOBS = (DailyJob("retention", lambda rules: rules.retention_at, _forget),)
 REGULAR_JOBS = (
     RegularJob("remind", 300, remind_before_pickup),
     RegularJob("unacknowledged", 300, remind_unread_tours),
