@@ -7,7 +7,7 @@ from mobility.messages import mail_file
 from mobility.model import Action, AuditEntry, PlanStatus
 from mobility.operations.links import tour_link
 from mobility.paper import Extras, all_sheets, write_sheets
-from mobility.planning import day_view, tour_line
+from mobility.planning import day_view, times_on, tour_line
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.views import DayView, TourView
@@ -44,7 +44,7 @@ def sheet_extras(service: Service, view: DayView) -> dict[str, Extras]:
             for tour in view.tours
         }
     return {
-        tour.shift_id: Extras(links[tour.shift_id], _line(service, view.region_id, tour))
+        tour.shift_id: Extras(links[tour.shift_id], _line(service, view, tour))
         for tour in view.tours
     }
 
@@ -63,10 +63,10 @@ def note_printed(service: Service, region_id: str, day: date, actor: str) -> Non
         )
 
 
-def _line(service: Service, region_id: str, tour: TourView) -> list[tuple[float, float]]:
+def _line(service: Service, view: DayView, tour: TourView) -> list[tuple[float, float]]:
     """Straight from stop to stop where there are no roads to follow."""
     try:
-        return tour_line(service, region_id, tour)
+        return tour_line(times_on(service, view.region_id, view.day), tour)
     except (Refusal, RoutingError):
         return [
             (tour.start_lon, tour.start_lat),

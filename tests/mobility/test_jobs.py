@@ -188,7 +188,7 @@ def test_the_scheduler_knows_its_jobs(town: Town) -> None:
     orders, messages."""
     scheduler = background_scheduler(town.service)
     triggers = [str(job.trigger) for job in scheduler.get_jobs()]
-    assert len(triggers) == len(DAILY_JOBS) + len(NIGHTLY_JOBS) + 6
+    assert len(triggers) == len(DAILY_JOBS) + len(NIGHTLY_JOBS) + 7
     assert "cron[hour='18', minute='30']" in triggers
     assert "cron[hour='19', minute='0']" in triggers
     assert "interval[0:00:15]" in triggers
