@@ -1,7 +1,7 @@
 """What people write back is understood in any case and spelling, and never guessed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.messages.replies import Meaning, read_reply
@@ -64,6 +64,7 @@ def test_what_is_in_doubt_is_not(text: str) -> None:
     assert read_reply(text) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_anything_can_be_read(text: str) -> None:
     """No text raises; what is understood has the numbers that it needs."""
@@ -75,6 +76,7 @@ def test_anything_can_be_read(text: str) -> None:
         assert len(reply.numbers) == 1
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["ok", "{} da", "{} weg", "{} fertig", "spaet {}", "storno", "ja"]),
     st.integers(1, 60),

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -118,6 +118,7 @@ def test_what_is_needed_in_the_night_or_early_goes_out_at_once(
     assert deliver_pending(service, Postbox()) == Delivered(sent=1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 366 * 24 * 60))
 def test_quiet_hours_end_in_the_next_morning(minute: int) -> None:
     """From 21:00 to 7:00 one waits for 7:00, at most ten hours and the hour of a clock change."""

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.messages import DeliveryFailed, Receipt, Undeliverable
@@ -197,6 +197,7 @@ def test_twilio_says_the_price_later() -> None:
     assert report == Report(KEY, Delivery.ON_ITS_WAY, 750)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.binary())
 def test_no_forged_signature_is_believed(timestamp: str, signature: str, body: bytes) -> None:
     headers = {"X-Timestamp": timestamp, "X-Nonce": "n", "X-Signature": signature}

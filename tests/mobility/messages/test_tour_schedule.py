@@ -95,7 +95,7 @@ def test_where_nearly_all_is_new_the_whole_is_told() -> None:
 
 
 @given(st.lists(NAMES, min_size=1, max_size=6), st.integers(0, 10))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_a_change_never_takes_more_segments(names: list[str], later_min: int) -> None:
     """And stays in the alphabet that a segment of 160 needs, whatever the names."""
     rides = [(name, f"Markt {n}, Adorf", Party()) for n, name in enumerate(names)]

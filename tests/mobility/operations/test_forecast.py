@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.model import DriverEvent, DriverEventKind, Party
@@ -77,6 +77,7 @@ def test_what_was_driven_past_is_over() -> None:
     assert [one.is_over for one in expected.stops] == [True] * 3 + [False] * 3
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(list(K)), st.integers(0, 120), st.integers(1, 3)), max_size=8
