@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-import segno
 from babel import Locale
 from babel.dates import get_day_names
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from mobility.i18n import LANGUAGES
 from mobility.model import Audience, OfferKind
@@ -18,6 +16,7 @@ from mobility.offers import Filter, OfferCard, UsualTime, fits, get_offer, list_
 from web.context import the_region, the_service, wording
 from web.offers.blueprint import pages
 from web.presentation import AUDIENCE_WORDS, KIND_WORDS, said
+from web.qr import qr_code
 
 Member = TypeVar("Member", bound=StrEnum)
 DATES_AT_FIRST = 6
@@ -95,14 +94,6 @@ def poster(offer_id: str) -> str:
     card = get_offer(the_service(), the_region().id, offer_id)
     address = url_for("offers.offer", offer_id=offer_id, _external=True)
     return render_template("offers/poster.html", card=card, address=address, code=qr_code(address))
-
-
-def qr_code(text: str) -> Markup:
-    """A QR code as a drawing inside the page; it scales with the style sheet."""
-    drawing = segno.make(text, error="m").svg_inline(
-        omitsize=True, svgclass="qr", lineclass=None, border=2
-    )
-    return Markup(drawing)  # noqa: S704 -- the drawing holds squares only, no text
 
 
 def weekday_words(weekday: int) -> str:
