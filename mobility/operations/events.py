@@ -62,9 +62,11 @@ def record_events(
             raise Refusal("tour_unknown")
         positions = stop_positions(tour.stops)
         last_stop = {s.ride_id: n for s, n in zip(tour.stops, positions, strict=True)}
+        known = list_driver_events(session, region_id, shift.service_date, shift_id)
+        newest = {event.ride_id: event.at for event in sorted(known, key=lambda one: one.at)}
         for report in sorted(reports, key=lambda one: one.at):
             if find_driver_event(session, region_id, report.id) is None:
-                _keep(session, shift, report, now, last_stop)
+                _keep(session, shift, report, now, last_stop, newest)
         session.flush()
         events = list_driver_events(session, region_id, shift.service_date, shift_id)
         expected = forecast(tour, events)
@@ -79,15 +81,20 @@ def _keep(
     report: Reported,
     now: datetime,
     last_stop: Mapping[str, int],
+    newest: Mapping[str | None, datetime],
 ) -> None:
+    """Write a report down, and move its ride on; `newest` is the last one known of each ride."""
     at = min(report.at, now) if report.at <= now + CLOCKS_DIFFER else now
     if report.kind in AT_STOPS:
         ride = find_ride(session, shift.region_id, report.ride_id or "")
         if ride is None or ride.service_date != shift.service_date:
             raise Refusal("report_wrong")
-        # A ride may have left the tour while the phone was without a network: that is kept only.
-        if report.stop_position <= last_stop.get(ride.id, -1):
-            _move(session, shift, ride, report, at, last_stop[ride.id])
+        # A ride may have left the tour while the phone was without a network, and what was reported
+        # later may have come first: that is kept only.
+        is_outdated = at < newest.get(ride.id, at)
+        if report.stop_position <= last_stop.get(ride.id, -1) and not is_outdated:
+            told_at = max([at, *(event.at for event in ride.history)])
+            _move(session, shift, ride, report, told_at, last_stop[ride.id])
     elif report.kind is K.DELAYED and not 0 <= (report.delay_s or 0) <= LONGEST_DELAY_S:
         raise Refusal("report_wrong")
     if report.kind is K.ACKNOWLEDGED and report.version:

@@ -48,6 +48,21 @@ def test_nobody_there_and_then_she_came(road: Road) -> None:
     assert road.status(0) is S.NO_SHOW
 
 
+def test_an_older_report_does_not_undo_a_newer_one(road: Road) -> None:
+    """She is on board; that she was not there before arrives after it, and is kept only.
+
+    Her history stays in the order of time.
+    """
+    at = road.stop(0).departure_at
+    road.town.clock.instant = at + 5 * MINUTE
+    for kind, when in ((K.BOARDED, at + MINUTE), (K.NOT_THERE, at)):
+        event = road.event(kind, when, 0)
+        record_events(road.town.service, REGION, road.shift_id, [event])
+    assert road.status(0) is S.ON_BOARD
+    assert len(road.events()) == 2
+    assert check_day(road.town.service, REGION, DAY) == ()
+
+
 def test_a_report_counts_once(road: Road) -> None:
     """The phone sent it again, for it never heard that it had arrived."""
     at = road.stop(0).departure_at
