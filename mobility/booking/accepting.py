@@ -30,6 +30,7 @@ from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.groups import stay_in_group
 from mobility.storage.rides import list_days_of
 from routing.pooling.problem import Ride
 
@@ -141,6 +142,7 @@ def _book(
     rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when, reason)
     if given_up:
         write_replacements(session, given_up, rides)
+        stay_in_group(session, region.id, given_up[0].request_id, rides[0].request_id)
     for touched in days.values():
         if given_up:
             offer_free_places(service, session, region.id, touched)

@@ -26,6 +26,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import delete_unserved
+from mobility.storage.groups import stay_in_group
 from mobility.storage.offers import find_session, lock_session
 from mobility.storage.rides import list_rides_to
 
@@ -190,6 +191,7 @@ class _Move:
         )
         move_on(self.session, rides, [S.REPLACED], at=day.now, actor=self.actor, reason=MOVED)
         write_replacements(self.session, rides, new)
+        self._stay_in_group(rides, new)
         for ride in new:
             tell_changed(self.service, self.session, ride)
         return Moved(promised=len(new))
@@ -203,8 +205,13 @@ class _Move:
             return self._give_up(rides, why)
         _cancel(self.session, rides, self.day.now, self.actor, MOVED)
         new = write_waiting(self.session, submission, legs, self.day, why)
+        self._stay_in_group(rides, new)
         tell_session_moved(self.service, self.session, rides, self.row, waits=True)
         return Moved(waiting=len(new))
+
+    def _stay_in_group(self, old: Sequence[Ride], new: Sequence[Ride]) -> None:
+        old_id, new_id = old[0].request_id, new[0].request_id
+        stay_in_group(self.session, self.row.region_id, old_id, new_id)
 
     def _give_up(self, rides: Sequence[Ride], why_not: Refusal) -> Moved:
         _cancel(self.session, rides, self.day.now, self.actor, why_not.code)

@@ -43,7 +43,7 @@ def list_groups_since(
 
 
 def list_group_ride_ids(session: Session, region_id: str, group_id: str) -> Sequence[str]:
-    """The rides of a group by member, the way there first."""
+    """The rides of a group by member, the way there first, without those that were changed."""
     query = (
         select(Ride.id)
         .join(
@@ -51,10 +51,26 @@ def list_group_ride_ids(session: Session, region_id: str, group_id: str) -> Sequ
             (GroupRequest.region_id == Ride.region_id)
             & (GroupRequest.request_id == Ride.request_id),
         )
-        .where(GroupRequest.region_id == region_id, GroupRequest.group_id == group_id)
+        .where(
+            GroupRequest.region_id == region_id,
+            GroupRequest.group_id == group_id,
+            Ride.status != RideStatus.REPLACED,
+        )
         .order_by(GroupRequest.number, GroupRequest.request_id, Ride.direction)
     )
     return session.scalars(query).all()
+
+
+def stay_in_group(session: Session, region_id: str, old_id: str, new_id: str) -> None:
+    """Let a request that takes the place of another one belong to the same group, if to any."""
+    old = session.get(GroupRequest, (region_id, old_id))
+    if old is not None:
+        session.add(
+            GroupRequest(
+                region_id=region_id, request_id=new_id, group_id=old.group_id, number=old.number
+            )
+        )
+        session.flush()
 
 
 def has_group_to(

@@ -6,17 +6,31 @@ import pytest
 from sqlalchemy import select
 
 from mobility.booking import (
+    GroupMember,
+    GroupWish,
     accept,
+    accept_group,
+    cancel_group,
     cancel_session,
     find_touched,
     get_ride,
+    list_groups,
     list_rides_of_participant,
     move_session,
+    quote_group,
     request_place,
 )
 from mobility.booking.moved_sessions import Moved, Touched
-from mobility.model import Action, AuditEntry, OfferSession, OutboxMessage, RideStatus, new_id
-from mobility.planning import check_day, publish_day
+from mobility.model import (
+    Action,
+    AuditEntry,
+    OfferSession,
+    OutboxMessage,
+    Party,
+    RideStatus,
+    new_id,
+)
+from mobility.planning import check_day, check_region, publish_day
 from mobility.refusals import Refusal
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
@@ -149,6 +163,22 @@ def test_who_has_no_place_at_the_new_time_waits(town: Town) -> None:
     assert statuses(town, first.id) == [S.PROMISED]
     assert S.WAITLISTED in statuses(town, second.id)
     assert "session_moved" in templates(town)
+    assert is_sound(town)
+
+
+def test_a_group_stays_one(town: Town) -> None:
+    """Two homes of a group, there and back, follow the session and are cancelled as a whole."""
+    town.add_van(seats=2)
+    session, contact = town.add_session(), town.add_participant()
+    members = tuple(GroupMember(spot(4, y), Party()) for y in (0, 1))
+    quoted = quote_group(town.service, REGION, GroupWish(session.id, members))
+    accept_group(town.service, REGION, contact.id, quoted.token, new_id())
+    assert moved(town, session, at(10)) == Moved(promised=4)
+    (group,) = list_groups(town.service, REGION)
+    assert [ride.status for ride in group.rides] == [S.PROMISED] * 4
+    assert check_region(town.service, REGION) == ()
+    cancel_group(town.service, REGION, group.group_id, STAFF)
+    assert town.day().tours == ()
     assert is_sound(town)
 
 
