@@ -6,7 +6,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from mobility.model import GroupBooking, GroupRequest, OfferSession, Ride, RideStatus
+from mobility.model import (
+    GroupBooking,
+    GroupRequest,
+    OfferSession,
+    Ride,
+    RideRequest,
+    RideStatus,
+)
 
 
 def find_group_by_key(session: Session, region_id: str, submission_key: str) -> GroupBooking | None:
@@ -62,15 +69,23 @@ def list_group_ride_ids(session: Session, region_id: str, group_id: str) -> Sequ
 
 
 def stay_in_group(session: Session, region_id: str, old_id: str, new_id: str) -> None:
-    """Let a request that takes the place of another one belong to the same group, if to any."""
+    """Let a request that takes the place of another one belong to the same group, if to any.
+
+    One that leads to another session has left it.
+    """
     old = session.get(GroupRequest, (region_id, old_id))
-    if old is not None:
-        session.add(
-            GroupRequest(
-                region_id=region_id, request_id=new_id, group_id=old.group_id, number=old.number
-            )
+    if old is None:
+        return
+    group = session.get_one(GroupBooking, (region_id, old.group_id))
+    new = session.get_one(RideRequest, (region_id, new_id))
+    if new.session_id != group.session_id:
+        return
+    session.add(
+        GroupRequest(
+            region_id=region_id, request_id=new_id, group_id=old.group_id, number=old.number
         )
-        session.flush()
+    )
+    session.flush()
 
 
 def has_group_to(
