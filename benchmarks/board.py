@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, time
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -144,13 +145,20 @@ def _measure_moves(service: Service, region_id: str, day: date) -> None:
         _print(
             service,
             "a look at a move",
-            lambda r=ride_id, t=target: preview_move(service, region_id, day, r, t),  # type: ignore[misc]
+            partial(preview_move, service, region_id, day, ride_id, target),
         )
         _print(
             service,
             "a move",
-            lambda r=ride_id, t=target, m=preview.mark: move_ride(  # type: ignore[misc]
-                service, region_id, day, r, t, mark=m, actor="staff:benchmark"
+            partial(
+                move_ride,
+                service,
+                region_id,
+                day,
+                ride_id,
+                target,
+                mark=preview.mark,
+                actor="staff:benchmark",
             ),
         )
 

@@ -17,6 +17,7 @@ from mobility.model import (
     TourVisit,
     UnservedRide,
 )
+from mobility.storage.inserting import insert_for
 
 
 def lock_day_plan(session: Session, region_id: str, day: date) -> DayPlan:
@@ -30,11 +31,6 @@ def lock_day_plan(session: Session, region_id: str, day: date) -> DayPlan:
 
 
 def _make_if_absent(session: Session, region_id: str, day: date) -> None:
-    bind = session.get_bind()
-    if bind.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
     values = {
         "region_id": region_id,
         "service_date": day,
@@ -42,7 +38,7 @@ def _make_if_absent(session: Session, region_id: str, day: date) -> None:
         "version": 0,
         "revision": 0,
     }
-    session.execute(insert(DayPlan).values(values).on_conflict_do_nothing())
+    session.execute(insert_for(session)(DayPlan).values(values).on_conflict_do_nothing())
 
 
 def find_day_plan(session: Session, region_id: str, day: date) -> DayPlan | None:

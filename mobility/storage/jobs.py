@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from mobility.model import JobOutcome, JobRun
+from mobility.storage.inserting import insert_for
 
 
 def claim_run(
@@ -23,11 +24,7 @@ def claim_run(
     `dead_before` is the instant before which a run still marked as running counts as dead. Two
     schedulers that claim at once: one of them gets False.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    fresh = insert(JobRun).values(
+    fresh = insert_for(session)(JobRun).values(
         region_id=region_id,
         name=name,
         due_at=due_at,

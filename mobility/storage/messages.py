@@ -16,11 +16,12 @@ from mobility.model import (
     Ride,
     RideStatus,
 )
+from mobility.storage.inserting import insert_for
 
 
 def insert_message_once(session: Session, values: dict[str, Any]) -> bool:
     """Write a row unless its idempotency key is there already; says whether it was written."""
-    statement = _insert(session)(OutboxMessage).values(values)
+    statement = insert_for(session)(OutboxMessage).values(values)
     written = session.scalar(
         statement.on_conflict_do_nothing(index_elements=["region_id", "idempotency_key"]).returning(
             OutboxMessage.id
@@ -235,7 +236,7 @@ def mark_gateway_failing(
     """Say that a way out did not take anything just now, and why."""
     row = session.get(MessageGateway, (region_id, channel), with_for_update=True)
     if row is None:
-        insert = _insert(session)
+        insert = insert_for(session)
         values = {"region_id": region_id, "channel": channel, "failing_since": now}
         session.execute(
             insert(MessageGateway).values(**values, reason=reason).on_conflict_do_nothing()
@@ -266,12 +267,3 @@ def list_failing_gateways(
         MessageGateway.region_id == region_id, MessageGateway.failing_since <= before
     )
     return session.scalars(query.order_by(MessageGateway.channel)).all()
-
-
-def _insert(session: Session) -> Any:
-    """INSERT as the database at hand says ON CONFLICT."""
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert
-    else:
-        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
-    return insert

@@ -1,5 +1,6 @@
 """Groups: many people of a provider on their way to one session."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,11 @@ from mobility.booking import (
     GroupMember,
     GroupQuotation,
     GroupWish,
+    SessionTarget,
+    accept,
     accept_group,
     cancel_group,
+    find_wish,
     list_groups,
     quote_group,
 )
@@ -234,6 +238,21 @@ def test_cancelling_the_group(town: Town) -> None:
     assert cancel_group(town.service, REGION, group.group_id, "staff:office") == 6
     assert {ride.status for ride in town.day().rides} == {RideStatus.CANCELLED_BY_OPERATOR}
     accept_group(town.service, REGION, person.id, quoted(town, wish).token, new_id())
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_a_ride_that_leads_elsewhere_leaves_its_group(town: Town) -> None:
+    """One of two homes changes to a later date of the course: the group keeps the other one."""
+    town.add_van(seats=2)
+    later = town.add_session(at(11), at(13))
+    wish = replace(group_wish(town, *homes(2)), back=False)
+    contact = town.add_participant()
+    first, _ = accept_group(town.service, REGION, contact.id, quoted(town, wish).token, new_id())
+    old = find_wish(town.service, REGION, [first])
+    choice = town.quote(replace(old, target=SessionTarget(later.id)))[0]
+    accept(town.service, REGION, contact.id, choice.token, new_id())
+    (group,) = list_groups(town.service, REGION)
+    assert len(group.rides) == 1
     assert check_day(town.service, REGION, DAY) == ()
 
 
