@@ -6,6 +6,18 @@ from .closures import RoadClosure
 from .demand import UnmetWish
 from .desk import ChangeKind, DayChange, PlanProposal, ProposalState, PublishedTour, RidePin
 from .driving import DriverEvent, DriverEventKind, InboundMessage, ToldTour, TourLink
+from .duty import (
+    AbsenceReport,
+    ChildSeatStock,
+    DriverLeave,
+    DriverQualification,
+    OfferedTime,
+    PatternDate,
+    Qualification,
+    ShiftPattern,
+    ShiftSwap,
+    WishState,
+)
 from .fleet import Driver, Shift, Vehicle
 from .groups import GroupBooking, GroupRequest
 from .jobs import JobOutcome, JobRun
@@ -49,6 +61,7 @@ __all__ = [
     "NEXT_STATUS",
     "PLACED",
     "SERVED",
+    "AbsenceReport",
     "Action",
     "Audience",
     "AuditEntry",
@@ -56,6 +69,7 @@ __all__ = [
     "BookingCard",
     "CallRequest",
     "ChangeKind",
+    "ChildSeatStock",
     "Childcare",
     "Complaint",
     "DayChange",
@@ -65,6 +79,8 @@ __all__ = [
     "Driver",
     "DriverEvent",
     "DriverEventKind",
+    "DriverLeave",
+    "DriverQualification",
     "Face",
     "ForbiddenTransition",
     "GroupBooking",
@@ -79,9 +95,11 @@ __all__ = [
     "Offer",
     "OfferKind",
     "OfferSession",
+    "OfferedTime",
     "OutboxMessage",
     "Participant",
     "Party",
+    "PatternDate",
     "Place",
     "PlaceKind",
     "PlanProposal",
@@ -89,6 +107,7 @@ __all__ = [
     "ProposalState",
     "Provider",
     "PublishedTour",
+    "Qualification",
     "Region",
     "Ride",
     "RideEvent",
@@ -101,6 +120,8 @@ __all__ = [
     "RoadClosure",
     "Role",
     "Shift",
+    "ShiftPattern",
+    "ShiftSwap",
     "SignInCode",
     "StaffAccount",
     "StandingOrder",
@@ -113,6 +134,7 @@ __all__ = [
     "UnmetWish",
     "UnservedRide",
     "Vehicle",
+    "WishState",
     "change_status",
     "new_id",
     "place_of_child",

@@ -19,6 +19,7 @@ class Action(StrEnum):
     DAY_PLAN_PUBLISHED = "day_plan:published"
     DAY_PLAN_REPLANNED = "day_plan:replanned"
     DAY_PLAN_UNDONE = "day_plan:undone"
+    DRIVER_SAVED = "driver:saved"
     DRIVER_OUT = "shift:driver_out"
     RIDE_BOOKED = "ride:booked"
     MESSAGE_CALLED = "message:called"
@@ -27,6 +28,7 @@ class Action(StrEnum):
     OFFER_SAVED = "offer:saved"
     OFFER_WITHDRAWN = "offer:withdrawn"
     OFFERS_IMPORTED = "offers:imported"
+    PATTERN_SAVED = "shift_pattern:saved"
     SESSION_CANCELLED = "session:cancelled"
     SESSION_MOVED = "session:moved"
     RIDE_MOVED = "ride:moved"
@@ -35,10 +37,14 @@ class Action(StrEnum):
     RIDE_UNPINNED = "ride:unpinned"
     ROAD_CLOSED = "road:closed"
     ROAD_OPENED = "road:opened"
+    SHIFT_ADDED = "shift:added"
+    SHIFT_HANDED_OVER = "shift:handed_over"
+    SHIFT_REMOVED = "shift:removed"
     TOUR_LOCKED = "tour:locked"
     TOUR_LINK_REVOKED = "tour_link:revoked"
     TOUR_SHEET_PRINTED = "tour_sheet:printed"
     TOUR_UNLOCKED = "tour:unlocked"
+    VEHICLE_SAVED = "vehicle:saved"
 
 
 class AuditEntry(Base):

@@ -69,6 +69,7 @@ class Base(DeclarativeBase):
         dict[str, int]: JSON(),
         dict[str, str]: JSON(),
         list[str]: JSON(),
+        list[int]: JSON(),
         list[dict[str, int]]: JSON(),
         list[dict[str, Any]]: JSON(),
     }

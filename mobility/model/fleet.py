@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, false
+from sqlalchemy import Index, String, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
@@ -23,6 +23,7 @@ class Vehicle(Base):
         doc="alternatives, each a count by dimension; what is not named is none"
     )
     properties: Mapped[list[str]] = mapped_column(doc="such as `ramp`, `low_entry`")
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     def capacities(self) -> tuple[tuple[int, ...], ...]:
         """One capacity vector a layout, in the order of DIMENSIONS."""
@@ -44,6 +45,9 @@ class Driver(Base):
     )
     email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH))
     properties: Mapped[list[str]] = mapped_column(doc="such as `woman`, `speaks:ar`")
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
+    no_evenings: Mapped[bool] = mapped_column(default=False, server_default=false())
+    most_shifts_a_week: Mapped[int | None] = mapped_column(doc="as the driver wishes; None: any")
 
 
 class Shift(Base):
