@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 SOURCES := $(wildcard routing/*.py routing/*/*.py)
+ON_ALL_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile
 CATALOGUES := $(wildcard mobility/translations/*/LC_MESSAGES/messages.po)
 
 .DEFAULT_GOAL := help
@@ -31,7 +32,7 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready-to-test
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest
+	$(BIN)/pytest $(ON_ALL_CORES)
 
 check: $(VENV)/.ready-to-test
 	$(BIN)/ruff format --check .
@@ -40,7 +41,7 @@ check: $(VENV)/.ready-to-test
 	$(BIN)/lint-imports
 
 fast-test: $(VENV)/.ready-to-test
-	$(BIN)/pytest --ignore=tests/journeys
+	$(BIN)/pytest $(ON_ALL_CORES) --ignore=tests/journeys
 
 catalogues: $(VENV)/.ready
 	@$(BIN)/python -m tools.catalogues collect

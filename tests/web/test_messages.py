@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -109,8 +110,9 @@ def test_the_gateway_reports_what_became_of_a_message(live: Site) -> None:
         assert report(client, now_s, {"webhook_event": "dlr", "data": data}) == 204
     assert the_message(town).delivery is Delivery.DELIVERED
     assert report(client, now_s, {"webhook_event": "dlr", "data": {"foreign_id": "no"}}) == 204
-    for nonsense in ([], {}, {"webhook_event": "dlr"}, {"webhook_event": "dlr", "data": 1}):
-        assert report(client, now_s, nonsense) == 400
+    nonsense: list[Any] = [[], {}, {"webhook_event": "dlr"}, {"webhook_event": "dlr", "data": 1}]
+    for content in nonsense:
+        assert report(client, now_s, content) == 400
 
 
 def test_nobody_else_reports(live: Site, site: Site) -> None:

@@ -79,7 +79,7 @@ def test_an_open_board_gets_the_pieces_that_have_changed(
         return office.client.post(f"{BOARD}/changes", json={"marks": marks}, headers=headers).json
 
     assert ask()["pieces"] == []
-    pulse = office.client.get(f"{BOARD}/pulse").json["pulse"]
+    pulse = _pulse(office)
     (second,) = town.book(town.wish(course, spot(4, 1)))
     news = ask()
     assert {piece["key"] for piece in news["pieces"]} >= {"head", "lane-1", f"ride-{second}"}
@@ -92,7 +92,7 @@ def test_a_stream_tells_what_has_changed(
 ) -> None:
     """The first event is the pulse of now; a browser that knows it already hears a comment."""
     town.book(town.wish(course))
-    pulse = office.client.get(f"{BOARD}/pulse").json["pulse"]
+    pulse = _pulse(office)
     stopped = site.app.extensions.setdefault("hinfahrt_streams", Streams()).stopped
     stopped.set()  # each stream looks once and ends
     response = office.client.get(f"{BOARD}/live")
@@ -244,3 +244,8 @@ def test_a_published_time_stands_on_the_participants_ride(
     after = list_rides_of_participant(town.service, REGION, person.id)[0]
     assert after.planned_pickup_at is not None
     assert at(6) < after.planned_pickup_at < at(9)
+
+
+def _pulse(office: Browser) -> Any:
+    answer: Any = office.client.get(f"{BOARD}/pulse").json
+    return answer["pulse"]

@@ -128,6 +128,6 @@ def test_a_driver_has_a_calendar_without_names(site: Site, town: Town, link: str
     assert answer.mimetype == "text/calendar"
     [shift] = Calendar.from_ical(answer.data).walk("VEVENT")
     assert str(shift["SUMMARY"]) == "Tour 1 · Van 1"
-    assert shift["DTSTART"].dt == at(6)
+    assert shift.decoded("DTSTART") == at(6)
     assert b"Amira" not in answer.data
     assert client.get(f"/{REGION}/calendar/{token[:-1]}x.ics").status_code == 404

@@ -2,7 +2,19 @@
 
 import pytest
 
+from mobility.model import OfferSession
+from tests.mobility.booking.courses import DAYS, add_dates
+from tests.mobility.town import Town
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def backend(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture
+def course(town: Town) -> list[OfferSession]:
+    """Four Mondays, with a van of four seats on each."""
+    for day in DAYS:
+        town.add_van(day=day)
+    return add_dates(town)

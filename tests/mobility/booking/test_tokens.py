@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ OFFER = Offer(
     legs=(TIMES, replace(TIMES, arrival_latest=at(9))),
     valid_until=datetime(2026, 11, 20, 12, 10, tzinfo=UTC),
 )
-OTHER_WISH = {
+OTHER_WISH: dict[str, Any] = {
     "home": Spot("Row 2", 50.0, 10.0),
     "party": Party(adults=3, children_1=1),
     "target": SessionTarget("course"),

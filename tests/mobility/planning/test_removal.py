@@ -1,6 +1,7 @@
 """Taking rides out of a plan where a road is open only to those who stop at it."""
 
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,6 +20,8 @@ from tests.mobility.town import NOW
 MINUTE = 60
 HOUR = 60 * MINUTE
 DEPOT, HALL, YARD, FARM = range(4)
+NO_TRAVEL: Any = None
+"""Taking rides out asks the problem's own times only."""
 
 
 def ride(name: str, begin: int, end: int, at_s: int) -> Ride:
@@ -56,7 +59,7 @@ def day_with(vans: int) -> LoadedDay:
     tour = schedule(problem, problem.shifts[0], sequence)
     assert tour is not None
     when = ServiceDay(date(2026, 11, 23), ZoneInfo("Europe/Berlin"))
-    return LoadedDay(when, 1, (), problem, Plan((tour,), ()), ())
+    return LoadedDay(when, 1, NO_TRAVEL, problem, Plan((tour,), ()), ())
 
 
 def test_a_ride_that_others_do_not_need() -> None:

@@ -131,7 +131,7 @@ def test_what_differs_on_a_real_extract(shared_dir: Path, tmp_path: Path) -> Non
         for way in scan(source, osm.WAY):
             if way.tags.get("highway", "path") not in NOT_FOR_CARS:
                 writer.add(way)
-    graph = osmnx.graph_from_xml(xml, simplify=False, retain_all=True)
+    graph: Any = osmnx.graph_from_xml(xml, simplify=False, retain_all=True)
     forbidden = [
         (tail, head, key)
         for tail, head, key, way in graph.edges(keys=True, data="osmid")

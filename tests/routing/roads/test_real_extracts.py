@@ -3,6 +3,7 @@
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -121,7 +122,7 @@ def test_osmnx_finds_the_same_roads(shared_dir: Path, tmp_path: Path) -> None:
             if drawn.tags.get("highway", "footway") not in NO_CARS:
                 tags[drawn.id] = dict(drawn.tags)
                 writer.add(drawn)
-    graph = osmnx.graph_from_xml(xml, simplify=False, retain_all=True)
+    graph: Any = osmnx.graph_from_xml(xml, simplify=False, retain_all=True)
     closed = [
         (tail, head, key)
         for tail, head, key, way in graph.edges(keys=True, data="osmid")
