@@ -189,4 +189,6 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "day_unreadable": N_("Please write the day as 2027-01-12 or 12.1.2027."),
     "time_unreadable": N_("Column %(column)s: please write the time as 9:30."),
     "date_known": N_("This date is in the catalogue already."),
+    "advice_unknown": N_("There is no such advice. Please ask for it again."),
+    "advice_past": N_("Please choose a date after today: today's tours can no longer be planned."),
 }

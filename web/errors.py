@@ -32,6 +32,7 @@ STATUS = {
     "plan_unknown": HTTPStatus.NOT_FOUND,
     "tour_unknown": HTTPStatus.NOT_FOUND,
     "proposal_unknown": HTTPStatus.NOT_FOUND,
+    "advice_unknown": HTTPStatus.NOT_FOUND,
     "proposal_outdated": HTTPStatus.CONFLICT,
     "ride_moved_already": HTTPStatus.CONFLICT,
     "message_unknown": HTTPStatus.NOT_FOUND,

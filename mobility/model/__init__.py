@@ -1,9 +1,10 @@
 """Mapped classes and the rules that belong to them, one file per noun. They touch no session."""
 
+from .advice import AdviceState, CourseAdvice
 from .audit import Action, AuditEntry
 from .base import ID_LENGTH, Base, new_id
 from .closures import RoadClosure
-from .demand import UnmetWish
+from .demand import BAND_H, FEWEST, UnmetWish
 from .desk import ChangeKind, DayChange, PlanProposal, ProposalState, PublishedTour, RidePin
 from .driving import DriverEvent, DriverEventKind, InboundMessage, ToldTour, TourLink
 from .duty import (
@@ -55,7 +56,9 @@ from .standing_orders import StandingOrder, StandingOrderDate
 from .tours import DayPlan, PlanStatus, Tour, TourVisit, UnservedRide
 
 __all__ = [
+    "BAND_H",
     "DIMENSIONS",
+    "FEWEST",
     "ID_LENGTH",
     "LANGUAGE_LEVELS",
     "NEXT_STATUS",
@@ -63,6 +66,7 @@ __all__ = [
     "SERVED",
     "AbsenceReport",
     "Action",
+    "AdviceState",
     "Audience",
     "AuditEntry",
     "Base",
@@ -72,6 +76,7 @@ __all__ = [
     "ChildSeatStock",
     "Childcare",
     "Complaint",
+    "CourseAdvice",
     "DayChange",
     "DayPlan",
     "Delivery",

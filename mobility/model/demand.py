@@ -7,6 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, RegionKey
 
+FEWEST = 5
+"""Nothing is told of fewer people, so that nobody can be found in it."""
+
+BAND_H = 2
+"""Wishes are kept by bands of so many hours, the first from midnight on."""
+
 
 class UnmetWish(Base):
     """A ride that found no place, kept because the participant agreed.

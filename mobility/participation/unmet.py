@@ -12,15 +12,12 @@ from datetime import date, datetime
 
 from mobility.booking import AppointmentTarget, Spot, Wish, get_session
 from mobility.clock import service_day
-from mobility.model import UnmetWish, new_id
+from mobility.model import BAND_H, FEWEST, UnmetWish, new_id
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.demand import has_unmet, list_unmet
 from mobility.whereabouts import Located, coordinate_of
 from routing.geo import distance_m
-
-FEWEST = 5
-BAND_H = 2
 
 
 @dataclass(frozen=True)

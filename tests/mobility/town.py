@@ -164,6 +164,18 @@ class Town:
             session.add(row)
         return row
 
+    def add_venue(self, name: str, where: Spot) -> str:
+        """One more place where offers could be held; returns its id."""
+        place = _place(PlaceKind.VENUE, name, where)
+        with self.service.database.writing() as session:
+            session.add(place)
+        return place.id
+
+    def settlements(self) -> list[str]:
+        """The names of the settlements that the place index knows."""
+        known = self.service.roads(REGION).places.list_settlements()
+        return [hit.label for hit, _ in known]
+
     def add_session(
         self, begin: datetime | None = None, end: datetime | None = None
     ) -> OfferSession:

@@ -5,9 +5,8 @@ from datetime import date, timedelta
 from flask import render_template, request
 
 from mobility.clock import service_day
-from mobility.model import Role
+from mobility.model import BAND_H, FEWEST, Role
 from mobility.participation import get_unmet_demand
-from mobility.participation.unmet import BAND_H, FEWEST
 from web.accounts.identity import for_staff
 from web.context import the_region, the_service
 from web.dispatch.blueprint import pages

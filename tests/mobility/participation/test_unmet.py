@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from mobility.model import OfferSession
+from mobility.model import FEWEST, OfferSession
 from mobility.participation import get_unmet_demand, note_unmet
-from mobility.participation.unmet import FEWEST, UnmetDemand
+from mobility.participation.unmet import UnmetDemand
 from mobility.refusals import Refusal
 from tests.mobility.town import DAY, REGION, Town, spot
 
