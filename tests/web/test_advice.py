@@ -53,7 +53,7 @@ def test_asked_worked_out_and_shown(school: Browser, town: Town, course: OfferSe
     page = advice_page(school, town)
     assert newest(town).state is AdviceState.READY
     assert len(page.all("rect")) == 9
-    assert "wie es ist" in page.words
+    assert "wie jetzt" in page.words
     assert "1/1" in page.words
 
 
