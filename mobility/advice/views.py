@@ -76,4 +76,4 @@ class AdviceView:
 
     def of_kind(self, kind: VariantKind) -> tuple[Answer, ...]:
         """The answers of one kind, in the order in which they are shown."""
-        return tuple(answer for answer in self.answers if answer.kind is kind)
+        return tuple(answer for answer in self.answers if answer.kind == kind)

@@ -6,6 +6,7 @@ process answers, and one that is started anew says what became of it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from threading import Thread
 from traceback import format_tb
 
@@ -86,7 +87,7 @@ def advice(provider_id: str, offer_id: str) -> Shown:
         fewest=FEWEST,
         refusal=said.sentence(wording()) if said else "",
     )
-    return page, status_of(refusal) if refusal else 200
+    return page, status_of(refusal) if refusal else HTTPStatus.OK
 
 
 def _begin(card: OfferCard, provider_id: str) -> Response:
