@@ -23,6 +23,8 @@ from mobility.storage.rides import find_ride
 
 K, S = DriverEventKind, RideStatus
 LONGEST_DELAY_S = 4 * 3600
+NEAR = timedelta(hours=1)
+"""Nobody is fetched, nor a bus on its way to her, longer before than that."""
 CLOCKS_DIFFER = timedelta(minutes=2)
 """A phone's clock may be ahead of ours by so much; what is later still happened now."""
 
@@ -150,8 +152,11 @@ def _no_show(session: Session, ride: Ride, at: datetime, actor: str) -> None:
 
 def _send_under_way(session: Session, shift: Shift, expected: TourForecast, now: datetime) -> None:
     """Whoever is fetched next sees that her bus is on its way."""
-    if expected.started_at is None or not expected.ahead or not expected.ahead[0].stop.is_pickup:
+    if expected.started_at is None or not expected.ahead:
         return
-    ride = find_ride(session, shift.region_id, expected.ahead[0].stop.ride_id)
+    following = expected.ahead[0].stop
+    if not following.is_pickup or following.begin_at - now > NEAR:
+        return
+    ride = find_ride(session, shift.region_id, following.ride_id)
     if ride is not None and ride.status is S.PUBLISHED:
         move_on(session, [ride], [S.UNDER_WAY], at=now, actor=f"driver:{shift.driver_id}")

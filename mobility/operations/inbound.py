@@ -8,7 +8,7 @@ from mobility.clock import day_start, service_day
 from mobility.messages import InboundSms, Recipient, put, ride_facts
 from mobility.messages.replies import Meaning, Reply, read_reply
 from mobility.model import Driver, DriverEventKind, InboundMessage, Participant, Shift
-from mobility.operations.events import Reported, record_events
+from mobility.operations.events import NEAR, Reported, record_events
 from mobility.operations.forecast import TourForecast, forecast
 from mobility.planning.day_view import read_tour_view
 from mobility.refusals import Refusal
@@ -160,7 +160,7 @@ def _tour_now(
 def _reports(
     sms: InboundSms, reply: Reply, expected: TourForecast, version: int, now: datetime
 ) -> list[Reported]:
-    """What a reply reports; nothing where a number is not on the tour."""
+    """What a reply reports; nothing where a number is not on the tour, or not yet."""
     if reply.meaning is M.READ:
         return [Reported(f"sms:{sms.gateway_id}"[:64], K.ACKNOWLEDGED, now, version=version)]
     if reply.meaning is M.LATE:
@@ -175,6 +175,8 @@ def _reports(
         if not fitting:
             return []
         one = next((one for one in fitting if one.done is None), fitting[-1])
+        if one.stop.begin_at - now > NEAR:
+            return []
         key = f"sms:{sms.gateway_id}"[:60] + f":{number}"
         reports.append(Reported(key[:64], kind, now, one.stop.ride_id, one.stop_position))
     return reports

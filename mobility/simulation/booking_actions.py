@@ -145,7 +145,7 @@ def give_up(sim: Simulation, dice: Dice) -> None:
     try:
         cancel(world.service, world.region_id, ride_id, draw_actor(dice, entry.person_id))
     except Refusal as refusal:
-        if entry.told is None or world.clock.now() < entry.told.earliest:
+        if sim.may_be_cancelled(ride_id):
             raise BrokenWord(f"a ride could not be cancelled: {refusal.code}") from refusal
         raise
     sim.ledger.end([ride_id])

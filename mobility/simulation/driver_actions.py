@@ -1,13 +1,27 @@
-"""What drivers report in a simulation: who is on board, not there, at her place; and delays."""
+"""What drivers do in a simulation: read their tours, report who is on board or not, and delays."""
 
 from mobility.model import DriverEventKind, new_id
-from mobility.operations import Reported, record_events
+from mobility.operations import Reported, driver_page, list_tour_states, record_events
 from mobility.simulation.dice import Dice
-from mobility.simulation.simulation import Simulation
+from mobility.simulation.simulation import BrokenWord, Simulation
 from mobility.storage.days import list_tours
 
 K = DriverEventKind
 AT_PICKUP = (K.BOARDED, K.BOARDED, K.BOARDED, K.NOT_THERE)
+
+
+def read_tour(sim: Simulation, dice: Dice) -> None:
+    """A driver opens the link to his tour and says that he has read it."""
+    world = sim.world
+    states = list_tour_states(world.service, world.region_id, dice.pick("day", world.days))
+    state = dice.pick("tour", states)
+    token = state.link.rsplit("/", 1)[-1]
+    page = driver_page(world.service, world.region_id, token)
+    read = Reported(new_id(), K.ACKNOWLEDGED, world.clock.now(), version=page.version)
+    for _ in range(1 + dice.chance("twice", 30)):
+        record_events(world.service, world.region_id, page.shift_id, [read])
+    if not driver_page(world.service, world.region_id, token).is_acknowledged:
+        raise BrokenWord("a driver has read his tour and it is not known")
 
 
 def report(sim: Simulation, dice: Dice) -> None:

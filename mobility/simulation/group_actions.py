@@ -47,13 +47,11 @@ def give_up_group(sim: Simulation, dice: Dice) -> None:
     world, group = sim.world, dice.pick("group", sim.groups)
     cancel_group(world.service, world.region_id, group.key, draw_actor(dice, group.person_id))
     sim.groups.remove(group)
-    now = world.clock.now()
     placed = {
         row.id for rows in sim.read_days().values() for row in rows["ride"] if row.status in PLACED
     }
     for ride_id in group.ride_ids:
-        entry = sim.ledger.find(ride_id)
         if ride_id not in placed:
             sim.ledger.end([ride_id])
-        elif entry and entry.told and now < entry.told.earliest:
+        elif sim.may_be_cancelled(ride_id):
             raise BrokenWord("a group was given up, but not a ride to come")

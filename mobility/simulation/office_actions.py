@@ -1,10 +1,20 @@
 """What the office, the jobs and time do in a simulation: each action is one function."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from functools import partial
+from typing import Any
 
 from mobility.booking import list_rides_of_participant
-from mobility.jobs import DAILY_JOBS, run_if_due
+from mobility.jobs import (
+    DAILY_JOBS,
+    NIGHTLY_JOBS,
+    REGULAR_JOBS,
+    run_if_due,
+    run_regular_if_due,
+)
 from mobility.messages import DeliveryFailed, deliver_pending
 from mobility.model import PlanStatus
 from mobility.planning import (
@@ -86,11 +96,22 @@ def publish(sim: Simulation, dice: Dice) -> None:
 
 def run_jobs(sim: Simulation, dice: Dice) -> None:
     """Whatever is due of the daily jobs is done, with a short search and without paper."""
-    for job in DAILY_JOBS:
-        work = _Watched(job.name)
-        run_if_due(sim.world.service, sim.world.region_id, replace(job, work=work))
-        for error in work.errors:
-            raise error
+    world = sim.world
+    with _errors_of_jobs() as watched:
+        for job in DAILY_JOBS:
+            work = watched(partial(_run_quickly, name=job.name))
+            run_if_due(world.service, world.region_id, replace(job, work=work))
+        for job in NIGHTLY_JOBS:
+            run_if_due(world.service, world.region_id, replace(job, work=watched(job.work)))
+
+
+def run_regular_jobs(sim: Simulation, dice: Dice) -> None:
+    """People are reminded, delays told, and drivers asked whether they have read their tours."""
+    world = sim.world
+    with _errors_of_jobs() as watched:
+        for job in REGULAR_JOBS:
+            regular = replace(job, work=watched(job.work))
+            run_regular_if_due(world.service, world.region_id, regular)
 
 
 def tend(sim: Simulation, dice: Dice) -> None:
@@ -150,29 +171,35 @@ def look(sim: Simulation, dice: Dice) -> None:
     list_rides_of_participant(world.service, world.region_id, dice.pick("person", world.people))
 
 
-@dataclass
-class _Watched:
-    """The work of a daily job, done quickly. A job keeps its errors to itself; here they are."""
+def _run_quickly(service: Service, region_id: str, day: date, name: str) -> None:
+    """What a daily job does."""
+    lines = [line for line in list_days(service, region_id) if line.day == day]
+    if not any(line.shifts and line.status is PlanStatus.DRAFT for line in lines):
+        return
+    if name == "plan":
+        plan_day(service, region_id, day, seconds=SEARCH_S)
+    else:
+        publish_day(service, region_id, day)
 
-    name: str
-    errors: list[Exception] = field(default_factory=list)
 
-    def __call__(self, service: Service, region_id: str, day: date) -> None:
-        try:
-            if any(
-                line.day == day and line.shifts and line.status is PlanStatus.DRAFT
-                for line in list_days(service, region_id)
-            ):
-                self._do(service, region_id, day)
-        except Exception as error:
-            self.errors.append(error)
-            raise
+@contextmanager
+def _errors_of_jobs() -> Iterator[Callable[[Callable[..., None]], Callable[..., None]]]:
+    """A job keeps its errors to itself; raised at the end are those of the work wrapped in this."""
+    errors: list[Exception] = []
 
-    def _do(self, service: Service, region_id: str, day: date) -> None:
-        if self.name == "plan":
-            plan_day(service, region_id, day, seconds=SEARCH_S)
-        else:
-            publish_day(service, region_id, day)
+    def watched(work: Callable[..., None]) -> Callable[..., None]:
+        def do(*given: Any) -> None:
+            try:
+                work(*given)
+            except Exception as error:
+                errors.append(error)
+                raise
+
+        return do
+
+    yield watched
+    for error in errors:
+        raise error
 
 
 @dataclass(frozen=True)

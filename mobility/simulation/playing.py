@@ -21,6 +21,7 @@ from mobility.simulation import group_actions as groups
 from mobility.simulation import office_actions as office
 from mobility.simulation import provider_actions as provider
 from mobility.simulation import series_actions as series
+from mobility.simulation import sms_actions as sms
 from mobility.simulation.dice import Dice, NothingToDo
 from mobility.simulation.simulation import Action, Simulation
 from mobility.simulation.world import WORKERS, World
@@ -52,8 +53,19 @@ WEIGHTS: dict[Action, int] = {
     office.improve: 2,
     office.tend: 2,
     office.deliver: 3,
+    office.run_regular_jobs: 3,
     desk.lose_driver: 1,
+    desk.move_by_hand: 4,
+    desk.pin: 2,
+    desk.lock: 2,
+    desk.take_back: 2,
+    desk.propose: 2,
+    desk.settle_proposal: 2,
+    driver.read_tour: 2,
     driver.report: 6,
+    sms.write_storno: 2,
+    sms.write_yes: 1,
+    sms.write_as_driver: 2,
     office.close: 1,
     office.reopen: 1,
     office.send_another_van: 1,

@@ -84,14 +84,10 @@ def end_order(sim: Simulation, dice: Dice) -> None:
 
 
 def _hear_ended(sim: Simulation, rides: Iterable[RideView]) -> None:
-    now = sim.world.clock.now()
     for ride in rides:
-        entry = sim.ledger.find(ride.ride_id)
-        if entry is None:
-            continue
         if ride.status not in PLACED | {RideStatus.WAITLISTED}:
             sim.ledger.end([ride.ride_id])
-        elif entry.told is None or now < entry.told.earliest:
+        elif sim.may_be_cancelled(ride.ride_id):
             raise BrokenWord("dates of a course were given up, but not a ride to come")
 
 

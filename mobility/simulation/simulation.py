@@ -1,20 +1,24 @@
 """What a simulation knows, and what must be true after each of its actions."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from mobility.booking import OfferedChoice, Wish
+from mobility.booking import OfferedChoice, Wish, get_ride
+from mobility.model import RideStatus
 from mobility.planning import check_day, check_region
 from mobility.simulation.dice import Dice
-from mobility.simulation.ledger import Ledger
+from mobility.simulation.ledger import Ledger, Told
 from mobility.simulation.world import World
 from mobility.storage.closures import list_closures
 from mobility.storage.snapshots import DayRows, read_days
 
 KEPT = 40
 """Of forms that lie about, the newest."""
+
+
+FETCHED = frozenset({RideStatus.ON_BOARD, RideStatus.COMPLETED, RideStatus.NO_SHOW})
 
 
 class BrokenWord(Exception):
@@ -66,6 +70,10 @@ class Group:
     ride_ids: tuple[str, ...]
 
 
+Change = dict[str, Told]
+"""Something done by hand: what those were told before it whose promises it broke."""
+
+
 @dataclass
 class Simulation:
     """The world, what people were told in it, and the forms that lie before them."""
@@ -77,6 +85,11 @@ class Simulation:
     unserved: deque[Asking] = field(default_factory=lambda: deque(maxlen=KEPT))
     orders: list[Order] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    changes: dict[date, list[Change]] = field(default_factory=lambda: defaultdict(list))
+    """What the office has done by hand and may undo, of each day the newest last."""
+    proposals: list[str] = field(default_factory=list)
+    asked: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT))
+    """Who was asked whether a ride is to be cancelled."""
     sent: set[str] = field(default_factory=set)
     """The delivery keys of messages that went out."""
     _well: dict[date, DayRows] = field(default_factory=dict)
@@ -102,6 +115,13 @@ class Simulation:
             yield from (f"{day}: {fault}" for fault in faults)
         self._well = days
         self.ledger.forget_before(self._since)
+
+    def may_be_cancelled(self, ride_id: str) -> bool:
+        """Whether the van of a ride that is noted is not due yet, and nobody is in it earlier."""
+        world, entry = self.world, self.ledger.find(ride_id)
+        if entry is None or (entry.told and entry.told.earliest <= world.clock.now()):
+            return False
+        return get_ride(world.service, world.region_id, ride_id).ride.status not in FETCHED
 
     def read_days(self) -> dict[date, DayRows]:
         """The rows of each day that is not long over."""

@@ -36,6 +36,16 @@ def test_a_ride_goes_through_its_life(road: Road) -> None:
         assert road.status(ride) is S.COMPLETED
 
 
+def test_a_bus_is_on_its_way_to_nobody_hours_before(road: Road) -> None:
+    """A driver who says early that he will be late has not set out: she may change her ride."""
+    first = 0 if road.tour.stops[0].ride_id == road.rides[0] else 1
+    pickup_at = road.stop(first).begin_at
+    road.report(K.DELAYED, pickup_at - 61 * MINUTE, delay_s=600)
+    assert road.status(first) is S.PUBLISHED
+    road.report(K.DELAYED, pickup_at - 60 * MINUTE, delay_s=600)
+    assert road.status(first) is S.UNDER_WAY
+
+
 def test_nobody_there_and_then_she_came(road: Road) -> None:
     """A driver corrects himself; the day stays in order either way."""
     at = road.stop(0).departure_at

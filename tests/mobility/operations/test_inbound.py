@@ -54,6 +54,16 @@ def test_a_number_that_is_not_on_the_tour_is_not_understood(road: Road) -> None:
     assert road.events() == []
 
 
+def test_a_number_whose_turn_comes_much_later_is_not_understood(road: Road) -> None:
+    """Nobody is on board more than an hour early; she may still cancel."""
+    number, begin_at = road.stop(0).number, road.stop(0).begin_at
+    road.town.clock.instant = begin_at - timedelta(minutes=61)
+    assert write(road, f"{number} DA") == "not_understood"
+    assert road.status(0) is S.PUBLISHED
+    road.town.clock.instant = begin_at - timedelta(minutes=60)
+    assert write(road, f"{number} DA") == "on_board"
+
+
 def test_what_is_not_understood_is_answered_once_with_help(road: Road) -> None:
     """Once a day to each; the office sees all of it."""
     for text in ("wie bitte?", "Hallo", "3 da weg"):
