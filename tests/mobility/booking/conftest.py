@@ -18,3 +18,9 @@ def course(town: Town) -> list[OfferSession]:
     for day in DAYS:
         town.add_van(day=day)
     return add_dates(town)
+
+
+@pytest.fixture(autouse=True)
+def ample_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found to fit instead must not depend on how busy the machine is."""
+    monkeypatch.setattr("mobility.booking.quoting.MOST_SECONDS", 30.0)
