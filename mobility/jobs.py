@@ -22,6 +22,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from mobility.booking import unroll_standing_orders
 from mobility.clock import local_instant, service_day
+from mobility.fleet import fill_shifts, note_absences
 from mobility.messages import deliver_pending, forget_messages
 from mobility.model import JobOutcome, PlanStatus
 from mobility.operations import forecast_all, forget_driving, print_day, remind_unread_tours
@@ -119,7 +120,7 @@ def _run_once(
 
 def run_all_due(service: Service) -> int:
     """Do every daily job of every region that is due; returns how many ran."""
-    jobs = (*DAILY_JOBS, PRINTING, *NIGHTLY_JOBS)
+    jobs = (*DAILY_JOBS, PRINTING, ABSENCES, *NIGHTLY_JOBS)
     due = [(region_id, job) for region_id in service.settings.region_ids for job in jobs]
     return sum(run_if_due(service, region_id, job) for region_id, job in due)
 
@@ -266,6 +267,16 @@ def _print(service: Service, region_id: str, day: date) -> None:
     print_day(service, region_id, day)
 
 
+def _look_for_weaknesses(service: Service, region_id: str, day: date) -> None:
+    if _is_open(service, region_id, day):
+        raise RuntimeError("the day is not published yet")  # it is looked at later
+    note_absences(service, region_id, day)
+
+
+def _fill(service: Service, region_id: str, _day: date) -> None:
+    fill_shifts(service, region_id)
+
+
 def _forget(service: Service, region_id: str, _day: date) -> None:
     forget_messages(service, region_id)
     forget_driving(service, region_id)
@@ -278,7 +289,12 @@ DAILY_JOBS = (
 )
 PRINTING = DailyJob("print", lambda rules: rules.publish_at, _print)
 """Without a clock of its own: it is done at the next look after the publishing."""
-NIGHTLY_JOBS = (DailyJob("retention", lambda rules: rules.retention_at, _forget),)
+ABSENCES = DailyJob("absences", lambda rules: rules.publish_at, _look_for_weaknesses)
+"""The same."""
+NIGHTLY_JOBS = (
+    DailyJob("retention", lambda rules: rules.retention_at, _forget),
+    DailyJob("shifts", lambda rules: rules.retention_at, _fill),
+)
 REGULAR_JOBS = (
     RegularJob("remind", 300, remind_before_pickup),
     RegularJob("unacknowledged", 300, remind_unread_tours),

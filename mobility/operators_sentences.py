@@ -188,6 +188,27 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "cell_not_yes_or_no": N_("Column %(column)s: please write ja or nein."),
     "day_unreadable": N_("Please write the day as 2027-01-12 or 12.1.2027."),
     "time_unreadable": N_("Column %(column)s: please write the time as 9:30."),
+    "fleet_unknown": N_("There is no such driver, vehicle or place here. Please choose again."),
+    "layout_missing": N_("Each seat layout needs a seat or a wheelchair place at least."),
+    "layout_wrong": N_("Please write how many there are: 0 or more."),
+    "plan_needs_it": N_(
+        "Somebody on a tour of %(day)s needs what would be missing then. Nothing was changed. "
+        "Please move that ride first."
+    ),
+    "driver_email_missing": N_("Please write the address that e-mails go to."),
+    "weekdays_missing": N_("Please choose at least one day of the week."),
+    "shift_in_use": N_(
+        "This shift has a tour, or was told to its driver. Please open the tour and choose: this "
+        "driver is out."
+    ),
+    "duty_inactive": N_("This driver no longer drives."),
+    "duty_vehicle_out": N_("This vehicle is out of service."),
+    "duty_expired": N_("A qualification of this driver is no longer valid on that day."),
+    "duty_leave": N_("This driver is on leave on that day."),
+    "duty_driver_busy": N_("This driver has another shift at that time."),
+    "duty_vehicle_busy": N_("This vehicle is on another shift at that time."),
+    "duty_past": N_("Please choose a day from tomorrow on."),
+    "wish_settled": N_("This has been settled meanwhile. Please look again."),
     "date_known": N_("This date is in the catalogue already."),
     "advice_unknown": N_("There is no such advice. Please ask for it again."),
     "advice_past": N_("Please choose a date after today: today's tours can no longer be planned."),

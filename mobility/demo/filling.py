@@ -8,6 +8,7 @@ from random import Random
 from mobility.accounts import add_staff
 from mobility.booking import Spot, Wish, accept, quote, request_place, unroll_standing_orders
 from mobility.clock import SettableClock, day_start, service_day
+from mobility.demo.crew import write_crew
 from mobility.demo.ground import Ground
 from mobility.demo.logins import DEMO_STAFF
 from mobility.demo.people import invent_people
@@ -17,18 +18,18 @@ from mobility.demo.rows import (
     depot_name,
     participant_row,
     session_rows,
-    shift_rows,
     write_fleet,
     write_offers,
 )
 from mobility.demo.wishes import Dweller, Venue, draw_wishes
+from mobility.fleet import fill_shifts
 from mobility.model import PlaceKind
 from mobility.planning.rows import coordinate
 from mobility.planning.travel import travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import add_shifts, count_shifts_by_day
+from mobility.storage.duty import list_patterns
 from mobility.storage.fleet import list_drivers, list_vehicles
 from mobility.storage.offers import list_offers, list_sessions
 from mobility.storage.people import find_staff, list_participants
@@ -104,16 +105,19 @@ def _write_what_stays(service: Service, ground: Ground, seed: int, now: datetime
 
 def _write_days(service: Service, ground: Ground, first: date) -> None:
     """Shifts and sessions of the coming days that have none."""
-    region_id = ground.region.id
+    region_id, zone = ground.region.id, ground.region.zone
+    begin = day_start(first, zone)
     with service.database.writing() as session:
-        fleet = _fleet(session, ground)
+        if not list_patterns(session, region_id):
+            write_crew(session, ground, _fleet(session, ground), first)
         offers = {offer.titles["de"]: offer for offer in list_offers(session, region_id)}
         pairs = [(facts, offers[facts.titles["de"]]) for facts in ground.facts.offers]
-        on_duty = count_shifts_by_day(session, region_id, first)
+        known = list_sessions(session, region_id, begin, begin + timedelta(days=DAYS_AHEAD + 1))
+        taken = {service_day(one.starts_at, zone) for one in known}
         for day in (first + timedelta(days=n) for n in range(DAYS_AHEAD)):
-            if day not in on_duty:
+            if day not in taken:
                 session.add_all(session_rows(ground, day, pairs))
-                add_shifts(session, region_id, day, shift_rows(ground, day, fleet))
+    fill_shifts(service, region_id, days=DAYS_AHEAD)
 
 
 def _fleet(session: Session, ground: Ground) -> list[Fleet]:

@@ -19,7 +19,6 @@ from mobility.model import (
     Place,
     PlaceKind,
     Provider,
-    Shift,
     Vehicle,
     new_id,
 )
@@ -161,26 +160,6 @@ def session_rows(
             ends_at=local_instant(day, facts.ends, zone),
         )
         for facts, offer in offers
-    ]
-
-
-def shift_rows(ground: Ground, day: date, fleet: Sequence[Fleet]) -> list[Shift]:
-    """Every van on duty on a day."""
-    zone = ground.region.zone
-    return [
-        Shift(
-            region_id=ground.region.id,
-            id=new_id(),
-            service_date=day,
-            number=number,
-            vehicle_id=van.vehicle_id,
-            driver_id=van.driver_id,
-            starts_at=local_instant(day, van.facts.begins, zone),
-            ends_at=local_instant(day, van.facts.ends, zone),
-            start_place_id=van.depot_id,
-            end_place_id=van.depot_id,
-        )
-        for number, van in enumerate(fleet, start=1)
     ]
 
 

@@ -1,6 +1,6 @@
 """What happens on the road: links for drivers, what they report, forecasts, replies by SMS."""
 
-from .calendars import calendar_token, driver_calendar
+from .calendars import calendar_token, driver_calendar, find_driver_of_calendar
 from .driver_page import DriverPage, DriverStop, driver_page
 from .events import Reported, record_events
 from .forecast import StopForecast, TourForecast, forecast
@@ -20,6 +20,7 @@ __all__ = [
     "calendar_token",
     "driver_calendar",
     "driver_page",
+    "find_driver_of_calendar",
     "find_tour_of_link",
     "forecast",
     "forecast_all",

@@ -29,6 +29,7 @@ class Absence:
     it is.
     """
 
+    shift_id: str
     tour_number: int
     driver_name: str
     rides: int
@@ -65,6 +66,7 @@ def _absence(
     loss: ShiftLoss, order: dict[str, int], numbers: dict[str, int], names: dict[str, str]
 ) -> Absence:
     return Absence(
+        shift_id=loss.shift_id,
         tour_number=numbers[loss.shift_id],
         driver_name=names[loss.shift_id],
         rides=len(loss.stranded),

@@ -62,6 +62,9 @@ class Rules(BaseModel):
         le=600,
         description="how long to look for how good a day plan could be at best, in the background",
     )
+    shifts_ahead_days: PositiveInt = 42
+    evening_from: time = time(18, 0)
+    due_warning_days: int = Field(default=42, ge=0)
     rescue_s: float = Field(
         default=0.3, ge=0, le=5, description="how long to make room for who finds no place"
     )

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from mobility.booking import accept_series, cancel, list_rides_of_participant, quote_series
+from mobility.fleet import find_weaknesses
 from mobility.jobs import (
     DAILY_JOBS,
     NIGHTLY_JOBS,
@@ -95,7 +96,8 @@ def test_a_failed_run_is_tried_again(town: Town, capsys: pytest.CaptureFixture[s
 
 
 def test_an_evening(town: Town) -> None:
-    """18:30: tomorrow is planned. 19:00: it is published and the sheets are written."""
+    """18:30: tomorrow is planned. 19:00: it is published, the sheets are written, and whom the day
+    cannot do without is known."""
     town.add_van()
     town.book(town.wish(town.add_session()))
     town.clock.instant = at(18, 30, day=EVE)
@@ -103,8 +105,9 @@ def test_an_evening(town: Town) -> None:
     view = town.day()
     assert (view.status, view.rides[0].status) == (PlanStatus.DRAFT, RideStatus.PLANNED)
     town.clock.instant = at(19, 0, day=EVE)
-    assert run_all_due(town.service) == 2
+    assert run_all_due(town.service) == 3
     assert (town.day().status, town.day().version) == (PlanStatus.PUBLISHED, 1)
+    assert find_weaknesses(town.service, REGION, DAY) is not None
     sheets = town.service.settings.var_dir / "sheets"
     assert len(list(sheets.rglob("*.pdf"))) == 1
     assert run_all_due(town.service) == 0
@@ -168,6 +171,7 @@ def test_the_history_shows_the_last_days(town: Town) -> None:
         ("plan", JobOutcome.DONE),
         ("publish", JobOutcome.DONE),
         ("print", JobOutcome.DONE),
+        ("absences", JobOutcome.DONE),
     }
     town.clock.advance(timedelta(days=31))
     forget_runs(town.service, REGION)
@@ -178,12 +182,12 @@ def test_the_history_shows_the_last_days(town: Town) -> None:
 def test_a_day_without_vans_is_left_alone(town: Town) -> None:
     """On a holiday nobody drives: the runs are done without a plan."""
     town.clock.instant = at(19, 0, day=EVE)
-    assert run_all_due(town.service) == 3
+    assert run_all_due(town.service) == 4
     assert (town.day().version, town.day().planned_at) == (0, None)
 
 
 def test_the_scheduler_knows_its_jobs(town: Town) -> None:
-    """Three a day for each region; catching up, what is regular, waiting, bettering, standing
+    """Four a day for each region; catching up, what is regular, waiting, bettering, standing
     orders, messages."""
     scheduler = background_scheduler(town.service)
     triggers = [str(job.trigger) for job in scheduler.get_jobs()]

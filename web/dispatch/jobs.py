@@ -15,10 +15,12 @@ JOB_WORDS = {
     "plan": N_("compute tomorrow's plan"),
     "publish": N_("publish tomorrow's plan"),
     "print": N_("print tomorrow's sheets"),
+    "absences": N_("find out whom tomorrow cannot do without"),
     "remind": N_("remind before the pickup"),
     "unacknowledged": N_("ask for unread tours"),
     "forecast": N_("forecast delays"),
     "retention": N_("erase what is old"),
+    "shifts": N_("make the shifts of the coming weeks"),
 }
 OUTCOME_WORDS = {
     JobOutcome.RUNNING: N_("running"),
