@@ -7,7 +7,7 @@ RUN npm ci --no-audit --no-fund
 FROM python:3.12-slim-bookworm
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
-        libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+        fonts-noto-core \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 hinfahrt
 WORKDIR /app

@@ -1,39 +1,25 @@
-"""Tour sheets as PDF."""
+"""Tour sheets as PDF, set by Typst."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from functools import cache
+import json
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from threading import Lock
 from types import MappingProxyType
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
+import typst
 
 from mobility.files import write_private
 from mobility.i18n import DEFAULT_LANGUAGE, Wording
 from mobility.refusals import Refusal
 from mobility.service import Service
-from mobility.views import DayView
+from mobility.views import DayView, TourView
 
+from .content import Values, loading_content, sheet_content
 from .extras import NO_EXTRAS, Extras
-from .fonts import fetch_font, font_rules
 from .sheet import Sheet
-from .words import SheetWords
 
-# How large a sheet is set: 1 means text of 12 to 22 points. A tour of up to 12 stops is set smaller
-# rather than on two pages; a longer one only as long as it stays comfortable to read.
-LARGEST, NORMAL, COMFORTABLE, SMALLEST = 1.2, 1.0, 0.85, 0.7
-ONE_PAGE_STOPS = 12
-STEP = 0.95
-
+FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Ethiopic")
 NOTHING_MORE: Mapping[str, Extras] = MappingProxyType({})
-
-# Pango's font maps may be used by one thread at a time.
-_rendering = Lock()
 
 
 def tour_sheet(
@@ -44,8 +30,8 @@ def tour_sheet(
     extras: Mapping[str, Extras] = NOTHING_MORE,
 ) -> bytes:
     """The sheet of one tour as PDF. Raises Refusal `tour_unknown`."""
-    of_shift = tuple(tour for tour in day_view.tours if tour.shift_id == shift_id)
-    return all_sheets(service, replace(day_view, tours=of_shift), wording, extras)
+    of_shift = [tour for tour in day_view.tours if tour.shift_id == shift_id]
+    return _typeset(_sheets(service, day_view, of_shift, wording, extras), wording)
 
 
 def all_sheets(
@@ -56,23 +42,44 @@ def all_sheets(
 ) -> bytes:
     """The sheets of all tours of a day as one PDF, each with its own page numbers.
 
-    They come in the order in which vans leave a depot, one depot after the other. `extras` are by
-    shift.
+    They come in the order in which vans leave a depot, one depot after the other, and before those
+    of several vans a list of what to load into each. `extras` are by shift.
 
     Raises Refusal `tour_unknown` where there is no tour.
     """
-    if not day_view.tours:
+    in_order = sorted(day_view.tours, key=lambda tour: (tour.start_label, tour.starts_at))
+    sheets = _sheets(service, day_view, in_order, wording, extras)
+    return _typeset(sheets, wording, loading_content(sheets) if len(sheets) > 1 else None)
+
+
+def _sheets(
+    service: Service,
+    day_view: DayView,
+    tours: Sequence[TourView],
+    wording: Wording,
+    extras: Mapping[str, Extras],
+) -> list[Sheet]:
+    if not tours:
         raise Refusal("tour_unknown")
     region, now = service.region(day_view.region_id), service.clock.now()
-    in_order = sorted(day_view.tours, key=lambda tour: (tour.start_label, tour.starts_at))
-    sheets = [
+    return [
         Sheet(region, day_view, tour, wording, now, extras.get(tour.shift_id, NO_EXTRAS))
-        for tour in in_order
+        for tour in tours
     ]
-    with _rendering:
-        documents = [_laid_out(sheet) for sheet in sheets]
-        pages = [page for document in documents for page in document.pages]
-        pdf: bytes = documents[0].copy(pages).write_pdf()
+
+
+def _typeset(sheets: Sequence[Sheet], wording: Wording, loading: Values | None = None) -> bytes:
+    template = resources.files("mobility.paper") / "templates" / "tour_sheets.typ"
+    content = {
+        "title": sheets[0].title,
+        "language": wording.language,
+        "fonts": FONTS,
+        "loading": loading,
+        "sheets": [sheet_content(sheet) for sheet in sheets],
+    }
+    pdf: bytes = typst.compile(
+        template.read_bytes(), format="pdf", pdf_tags=False, sys_inputs={"day": json.dumps(content)}
+    )
     return pdf
 
 
@@ -90,57 +97,3 @@ def write_sheets(
     for left_over in set(folder.glob("tour-*.pdf")) - set(paths):
         left_over.unlink()
     return paths
-
-
-def _laid_out(sheet: Sheet) -> Any:
-    """A WeasyPrint document: one page as large as it fits, else as many as it needs."""
-    scale, smallest = min(LARGEST, sheet.likely_scale), COMFORTABLE
-    if len(sheet.tour.stops) <= ONE_PAGE_STOPS:
-        scale, smallest = max(SMALLEST, scale), SMALLEST
-    while scale >= smallest:
-        document = _render(sheet, scale)
-        if len(document.pages) == 1:
-            return document
-        scale *= STEP
-    return _render(sheet, NORMAL)
-
-
-def _render(sheet: Sheet, scale: float) -> Any:
-    words = SheetWords.for_driver(sheet.wording, sheet.tour.driver_language)
-    template = _templates().get_template("tour_sheet.html")
-    page = template.render(
-        sheet=sheet,
-        tour=sheet.tour,
-        day=sheet.day_view.day,
-        version=sheet.day_view.version,
-        scale=scale,
-        time=sheet.wording.clock_time,
-        words=words,
-        _=words.in_both,
-        ngettext=words.number_in_both,
-        gettext=sheet.wording.text,
-    )
-    fonts, style = _style()
-    html = HTML(string=page, url_fetcher=fetch_font)
-    return html.render(stylesheets=[style], font_config=fonts)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("mobility.paper"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _style() -> tuple[FontConfiguration, CSS]:
-    fonts = FontConfiguration()
-    rules = resources.files("mobility.paper") / "templates" / "tour_sheet.css"
-    css = CSS(
-        string=font_rules() + rules.read_text("utf-8"), url_fetcher=fetch_font, font_config=fonts
-    )
-    return fonts, css

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
-
 from mobility.clock import service_day
 from mobility.halts import Halt, list_halts
 from mobility.i18n import N_, Wording
@@ -25,8 +23,6 @@ EQUIPMENT = {
     "child_seats_23": N_("Child seat group 2/3 (15 to 36 kg)"),
     "wheelchairs": N_("Wheelchair place"),
 }
-
-LINES_AT_NORMAL_SIZE = 32
 
 
 @dataclass(frozen=True)
@@ -65,26 +61,30 @@ class Sheet:
         return sum(stop.party.people for stop in self.tour.stops if stop.boarding)
 
     @property
-    def likely_scale(self) -> float:
-        """A guess at how large the tour can be set on one page, from the lines that it will have.
-
-        The weights come from measured sheets; a wrong guess costs another layout, no more.
-        """
-        halts = len(self.entries) - len(self.tour.breaks)
-        plain = 2 + len(self.tour.breaks)
-        lines = 1.3 * halts + 1.2 * plain + sum(_lines(stop) for stop in self.tour.stops)
-        return LINES_AT_NORMAL_SIZE / lines
+    def hours(self) -> str:
+        time = self.wording.clock_time
+        return f"{time(self.tour.starts_at)}–{time(self.tour.ends_at)}"
 
     @property
-    def qr_code(self) -> Markup:
-        """The address of the driver's page; nothing where there is none."""
-        return qr_code(self.extras.link) if self.extras.link else Markup()
+    def replaces(self) -> str:
+        """Which version this one takes the place of; nothing where it is the first."""
+        version = self.day_view.version - 1
+        return (
+            self.wording.text(N_("replaces version %(version)s"), version=version)
+            if version > 0
+            else ""
+        )
 
     @property
-    def sketch(self) -> Markup:
-        """The tour on a map without a ground; nothing where its line is not known."""
+    def qr_code(self) -> str:
+        """The address of the driver's page as SVG; nothing where there is none."""
+        return qr_code(self.extras.link) if self.extras.link else ""
+
+    @property
+    def sketch(self) -> str:
+        """The tour on a map without a ground as SVG; nothing where its line is not known."""
         if not self.extras.line:
-            return Markup()
+            return ""
         return sketch(self.extras.line, [(stop.lon, stop.lat) for stop in self.tour.stops])
 
     def names(self, stop: StopView) -> tuple[str, ...]:
@@ -120,8 +120,3 @@ def _in_order(halts: tuple[Halt, ...], breaks: tuple[BreakView, ...]) -> Iterato
             yield waiting.pop(0)
         yield halt
     yield from waiting
-
-
-def _lines(stop: StopView) -> int:
-    needs = sum(count > 0 for count in stop.party.load[1:]) + (stop.party.people > 1)
-    return 1 + (needs + stop.boarding) // 3 + bool(stop.note)

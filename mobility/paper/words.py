@@ -1,15 +1,17 @@
 """The words of a sheet in its main language and, small beside them, in the driver's own."""
 
 from dataclasses import dataclass
-
-from markupsafe import Markup
+from typing import Any
 
 from mobility.i18n import Wording, direction, known_language
+
+Word = dict[str, str | None]
+"""`main`, and `own` where the driver's language says it differently."""
 
 
 @dataclass(frozen=True)
 class SheetWords:
-    """Gettext for templates. `other` is the driver's language where it is not the main one."""
+    """Gettext for sheets. `other` is the driver's language where it is not the main one."""
 
     main: Wording
     other: Wording | None
@@ -19,18 +21,22 @@ class SheetWords:
         own = known_language(driver_language)
         return cls(main, Wording(own, main.zone) if own != main.language else None)
 
-    def in_both(self, msgid: str, **facts: object) -> Markup:
+    @property
+    def own(self) -> dict[str, Any] | None:
+        """The driver's language and how it is written, where it is not the main one."""
+        if self.other is None:
+            return None
+        language = self.other.language
+        return {"lang": language, "rtl": direction(language) == "rtl"}
+
+    def both(self, msgid: str, **facts: object) -> Word:
         other = self.other.text(msgid, **facts) if self.other else None
-        return self._beside(self.main.text(msgid, **facts), other)
+        return _beside(self.main.text(msgid, **facts), other)
 
-    def number_in_both(self, singular: str, plural: str, number: int) -> Markup:
+    def ngettext(self, singular: str, plural: str, number: int) -> Word:
         other = self.other.plural(singular, plural, number) if self.other else None
-        return self._beside(self.main.plural(singular, plural, number), other)
+        return _beside(self.main.plural(singular, plural, number), other)
 
-    def _beside(self, main: str, other: str | None) -> Markup:
-        """Nothing stands beside a word that is the same in both languages."""
-        if self.other is None or other == main:
-            return Markup.escape(main)
-        return Markup('{} <span class="own" lang="{}" dir="{}">{}</span>').format(
-            main, self.other.language, direction(self.other.language), other
-        )
+
+def _beside(main: str, other: str | None) -> Word:
+    return {"main": main, "own": None if other == main else other}
