@@ -141,10 +141,15 @@ def _told(name: str, fact: object, wording: Wording) -> object:
         return fact.sentence(wording)
     if name != "kind":
         return wording.isolated(fact) if isinstance(fact, str) else fact
-    if str(fact).startswith(SPEAKS):
-        spoken = LANGUAGES[str(fact).removeprefix(SPEAKS)].name
+    return kind_words(str(fact), wording)
+
+
+def kind_words(kind: str, wording: Wording) -> str:
+    """What a vehicle or driver may lack, as it stands in a sentence."""
+    if kind.startswith(SPEAKS):
+        spoken = LANGUAGES[kind.removeprefix(SPEAKS)].name
         return wording.text(N_("a driver who speaks %(language)s"), language=spoken)
-    return wording.text(KINDS[str(fact)]) if fact in KINDS else fact
+    return wording.text(KINDS[kind]) if kind in KINDS else kind
 
 
 def refusal_of(error: RoutingError, *, limit_m: int = round(MAX_DISTANCE_M)) -> Refusal:

@@ -1,6 +1,6 @@
 """How values of the service are said on a page: states, directions, parties, lengths."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from mobility.latin import in_latin
 from mobility.model import Audience, Complaint, Direction, Face, OfferKind, Party, RideStatus
 from mobility.names import first_name_and_initial
 from mobility.phones import readable_phone
-from mobility.refusals import SENTENCES, Refusal
+from mobility.refusals import SENTENCES, Refusal, kind_words
 from web.bilingual import say_in_both
 from web.context import the_region, wording
 from web.icons import ICON, icon
@@ -101,6 +101,7 @@ def init_app(app: Flask) -> None:
         phone_words,
         isolated,
         refusal_words,
+        not_promised,
         said,
         said_in_both,
         who,
@@ -189,6 +190,12 @@ def isolated(text: str) -> str:
 
 def refusal_words(code: str, facts: Mapping[str, Any]) -> str:
     return Refusal(code, **facts).sentence(wording())
+
+
+def not_promised(kinds: Iterable[str]) -> str:
+    """What somebody would have liked of vehicle or driver and is not offered."""
+    said = ", ".join(kind_words(kind, wording()) for kind in kinds)
+    return gettext("Not promised at these times: %(kinds)s.", kinds=said)
 
 
 def list_parts(party: Party) -> list[Part]:

@@ -21,6 +21,7 @@ from .own_groups import GroupDate, GroupView, book_group_dates, get_group, list_
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
 from .own_series import get_series, list_series
+from .preferring import PreferredChoice, quote_preferring, quote_series_preferring
 from .quoting import NoPlace, check_wish, quote, read_wish
 from .repeating import find_wish_again
 from .ride_calendar import ride_calendar
@@ -67,6 +68,7 @@ __all__ = [
     "OfferedDate",
     "OfferedLeg",
     "OrderedDate",
+    "PreferredChoice",
     "Quotation",
     "Remedy",
     "RideDetail",
@@ -111,7 +113,9 @@ __all__ = [
     "move_session",
     "quote",
     "quote_group",
+    "quote_preferring",
     "quote_series",
+    "quote_series_preferring",
     "read_wish",
     "request_place",
     "ride_calendar",

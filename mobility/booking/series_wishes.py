@@ -108,7 +108,3 @@ class SeriesView:
             if date.session_id == session_id:
                 return date
         raise Refusal("session_unknown")
-
-    def offer_title(self, language: str) -> str:
-        """In a language, else in German."""
-        return self.offer_titles.get(language, self.offer_titles["de"])

@@ -158,10 +158,6 @@ class RideView:
     waiting_before: int | None = None
     held_until: datetime | None = None
 
-    def offer_title(self, language: str) -> str | None:
-        """In a language, else in German; None for an appointment."""
-        return self.offer_titles.get(language, self.offer_titles.get("de"))
-
 
 @dataclass(frozen=True)
 class ToldTimes:

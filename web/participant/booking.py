@@ -21,7 +21,7 @@ from mobility.booking import (
     get_session,
     list_languages_of_drivers,
     list_rides_of_participant,
-    quote,
+    quote_preferring,
     read_wish,
 )
 from mobility.i18n import LANGUAGES
@@ -80,6 +80,7 @@ def party(draft: Draft) -> Shown:
             party=chosen,
             children=form.list_ages(),
             required=form.list_required(),
+            preferred=form.list_preferred(),
             childcare=by_childcare,
             token="",
         )
@@ -99,7 +100,7 @@ def _show_party(draft: Draft, form: PartyForm, care: ChildcareView | None) -> st
 
 def _party_before(draft: Draft) -> dict[str, Any]:
     """The form as it was sent before, or as a ride that is changed was booked."""
-    known = {**wishes_shown(draft.required), "childcare": draft.childcare}
+    known = {**wishes_shown(draft.required, draft.preferred), "childcare": draft.childcare}
     if draft.party is None:
         return known
     counts = {name: count for name, count in draft.party.as_counts().items() if name in COUNTS}
@@ -159,14 +160,16 @@ def wait(draft: Draft) -> Shown:
 def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -> Shown:
     """Offers free at this moment; where there are none, why, and what would help."""
     try:
-        choices = quote(the_service(), the_region().id, wish).choices
+        found = quote_preferring(
+            the_service(), the_region().id, wish, frozenset(draft.preferred)
+        )
     except Refusal as refusal:
         return _show_what_would_fit(draft, refusal), status
     return render_template(
         "participant/times.html",
         draft=draft,
         form=form,
-        choices=[(_key_of(choice), choice) for choice in choices],
+        choices=[(_key_of(one.choice), one.choice, sorted(one.lacks)) for one in found],
     ), status
 
 

@@ -31,6 +31,7 @@ class Draft:
     party: Party | None = None
     children: tuple[tuple[int, int | None], ...] = ()  # age in years, height in cm
     required: tuple[str, ...] = ()  # properties that vehicle or driver must have
+    preferred: tuple[str, ...] = ()  # those that they have where that is possible
     token: str = ""  # of the chosen offer
     waiting: bool = False  # instead of an offer: on the waiting list
     phone: str = ""
@@ -98,6 +99,7 @@ class Draft:
             "party": Party(**party) if party else None,
             "children": tuple(map(tuple, plain.get("children", ()))),
             "required": tuple(plain.get("required", ())),
+            "preferred": tuple(plain.get("preferred", ())),
             "ride_ids": tuple(plain.get("ride_ids", ())),
             "instead_of": tuple(plain.get("instead_of", ())),
         }

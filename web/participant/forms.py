@@ -133,6 +133,7 @@ class PartyForm(FlaskForm):  # type: ignore[misc]
     childcare = BooleanField(_("The children get off at childcare"))
     woman = BooleanField(_("A woman drives"))
     speaks = SelectField(_("The driver speaks"), validate_choice=False)
+    only = BooleanField(_("Only with such a driver"))
 
     def find_party(self) -> Party | None:
         """The party, or None where nobody rides."""
@@ -145,19 +146,32 @@ class PartyForm(FlaskForm):  # type: ignore[misc]
 
     def list_required(self) -> tuple[str, ...]:
         """Properties that vehicle or driver must have, as `Wish.required` names them."""
-        wanted = {name: self[name].data for name in ("ramp", "woman")}
-        speaks = [f"{SPEAKS}{self.speaks.data}"] if self.speaks.data else []
-        return (*(name for name, is_wanted in wanted.items() if is_wanted), *speaks)
+        ramp = ("ramp",) if self.ramp.data else ()
+        return (*ramp, *self._list_of_driver()) if self.only.data else ramp
+
+    def list_preferred(self) -> tuple[str, ...]:
+        """Those that they have where that is possible."""
+        return () if self.only.data else self._list_of_driver()
+
+    def _list_of_driver(self) -> tuple[str, ...]:
+        woman = ("woman",) if self.woman.data else ()
+        return (*woman, f"{SPEAKS}{self.speaks.data}") if self.speaks.data else woman
 
     def list_ages(self) -> tuple[tuple[int, int | None], ...]:
         """Age and height of each child, to show them again."""
         return tuple((child.age.data, child.height.data) for child in self.children)
 
 
-def wishes_shown(required: Iterable[str]) -> dict[str, Any]:
+def wishes_shown(required: Iterable[str], preferred: Iterable[str]) -> dict[str, Any]:
     """The fields of a `PartyForm` that stand for these properties."""
-    spoken = [name.removeprefix(SPEAKS) for name in required if name.startswith(SPEAKS)]
-    return {"ramp": "ramp" in required, "woman": "woman" in required, "speaks": "".join(spoken)}
+    wished = {*required, *preferred}
+    spoken = [name.removeprefix(SPEAKS) for name in wished if name.startswith(SPEAKS)]
+    return {
+        "ramp": "ramp" in wished,
+        "woman": "woman" in wished,
+        "speaks": "".join(spoken),
+        "only": bool({*required} - {"ramp"}),
+    }
 
 
 def typical_children(party: Party) -> list[dict[str, int]]:

@@ -16,7 +16,7 @@ from mobility.booking import (
     end_series,
     get_series,
     get_session,
-    quote_series,
+    quote_series_preferring,
     skip_date,
     wait_for_dates,
 )
@@ -59,7 +59,9 @@ def dates(draft: Draft) -> Shown:
     if isinstance(outcome, Response):
         return outcome
     try:
-        found = quote_series(the_service(), the_region().id, draft.wish(draft.party))
+        found, lacks = quote_series_preferring(
+            the_service(), the_region().id, draft.wish(draft.party), frozenset(draft.preferred)
+        )
     except Refusal as refusal:
         page = render_template("participant/no_dates.html", draft=draft, refusal=refusal)
         return page, outcome
@@ -68,6 +70,7 @@ def dates(draft: Draft) -> Shown:
         form=form,
         draft=draft,
         found=found,
+        lacks=sorted(lacks),
         offered=get_session(the_service(), the_region().id, found.dates[0].session_id),
         with_place=_by_times(found.with_place),
         without_place=_by_reason(found.without_place),

@@ -38,13 +38,12 @@ def test_only_her_own(town: Town) -> None:
 
 
 def test_a_ride_names_its_offer(town: Town) -> None:
-    """In the language asked for, else in German; an appointment has no title."""
+    """In all its languages."""
     town.add_van()
     person = town.add_participant()
     town.book(town.wish(town.add_session()), person)
     (view,) = list_rides_of_participant(town.service, REGION, person.id)
-    assert view.offer_title("en") == "German course"
-    assert view.offer_title("ar") == "Deutschkurs"
+    assert view.offer_titles == {"de": "Deutschkurs", "en": "German course"}
     assert (view.pickup_label, view.dropoff_label) == ("Crossing 4/0", "Hall")
 
 
