@@ -17,7 +17,7 @@ CATALOGUES := $(wildcard mobility/translations/*/LC_MESSAGES/messages.po)
 help:
 	@echo "make demo                      set up, fill a demo day, plan it, print it, serve it"
 	@echo "make demo REGION=kielregion    the same in the large region"
-	@echo "make test                      set up, then every check and test"
+	@echo "make test                      set up, then every check and test; screens to var/screens"
 	@echo
 	@echo "make check         linters, types and layers only"
 	@echo "make fast-test     the tests without browsers"
@@ -32,7 +32,7 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready-to-test
 	$(MAKE) --no-print-directory check
-	$(BIN)/pytest $(ON_ALL_CORES)
+	HINFAHRT_SCREENS=var/screens $(BIN)/pytest $(ON_ALL_CORES)
 
 check: $(VENV)/.ready-to-test
 	$(BIN)/ruff format --check .

@@ -6,6 +6,7 @@ from mobility.service import Service
 from web import (
     accounts,
     assets,
+    basemap,
     dates,
     dispatch,
     driver,
@@ -40,6 +41,7 @@ def create_app(service: Service | None = None) -> Flask:
     presentation.init_app(app)
     frame.init_app(app)
     app.register_blueprint(front.pages)
+    app.register_blueprint(basemap.pages)
     app.register_blueprint(accounts.pages)
     app.register_blueprint(participant.pages)
     app.register_blueprint(offers.pages)

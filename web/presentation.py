@@ -195,7 +195,7 @@ def refusal_words(code: str, facts: Mapping[str, Any]) -> str:
 def not_promised(kinds: Iterable[str]) -> str:
     """What somebody would have liked of vehicle or driver and is not offered."""
     said = ", ".join(kind_words(kind, wording()) for kind in kinds)
-    return gettext("Not promised at these times: %(kinds)s.", kinds=said)
+    return str(gettext("Not promised at these times: %(kinds)s.", kinds=said))
 
 
 def list_parts(party: Party) -> list[Part]:

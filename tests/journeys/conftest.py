@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
@@ -27,6 +28,7 @@ FLAGS = [
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
+Shoot = Callable[[Page], None]
 OpenPage = Callable[..., AbstractContextManager[Page]]
 
 
@@ -95,6 +97,24 @@ def open_page(browser: Browser, address: str) -> OpenPage:
         assert faults == []
 
     return opened
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest) -> Shoot:
+    """Sees that nothing is wider than the screen, and keeps a picture of the page.
+
+    Pictures go below the folder that HINFAHRT_SCREENS names; where it names none, none is taken.
+    """
+    kept, numbers = os.environ.get("HINFAHRT_SCREENS"), count(1)
+
+    def shot(page: Page) -> None:
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1]
+        if kept:
+            folder = Path(kept) / str(request.node.name)
+            page.screenshot(path=folder / f"{next(numbers):02}.png", full_page=True)
+
+    return shot
 
 
 def _watch(context: BrowserContext, address: str) -> list[str]:

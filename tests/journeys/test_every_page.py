@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
@@ -18,7 +18,7 @@ from tests.web.site import Site
 from tests.web.walk import walk_of_participant
 from tools.catalogues import read_catalogue
 
-SMALL_PHONE = {"width": 320, "height": 640}
+SMALL_PHONE = ViewportSize(width=320, height=640)
 LANGUAGES_OF_AXE = frozenset({"de", "ar", "ti"})
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -44,6 +44,7 @@ OWN_TEXTS = """() => {
   return texts.map((text) => text.trim().replace(/\\s+/g, " ")).filter(Boolean);
 }"""
 EVERYWHERE = re.compile("Hinfahrt|PIN|QR")  # written so in every script
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 LATIN = re.compile("[A-Za-zÀ-ɏ]{2,}")
 OTHER_SCRIPTS = frozenset({"ar", "fa", "uk", "ru", "ti"})
 
@@ -84,7 +85,7 @@ def test_every_page(language: str, walked: list[without_script.Page], open_page:
             found = [*_faults_of_language(page, language), *_faults_of_width(page)]
             if language in LANGUAGES_OF_AXE:
                 found += _faults_of_access(page)
-                page.set_viewport_size(SMALL_PHONE)  # type: ignore[arg-type]
+                page.set_viewport_size(SMALL_PHONE)
             if found:
                 faults[one.path, one.status] = found
     assert faults == {}
@@ -109,9 +110,9 @@ def _faults_of_width(page: Page) -> Iterator[str]:
 def _faults_of_access(page: Page) -> Iterator[str]:
     page.evaluate(AXE.read_text("utf-8"))
     for viewport in (PHONE, DESK):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.set_viewport_size(viewport)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             for fault in page.evaluate(FIND_FAULTS, RULES):
                 yield f"{viewport['width']} px, {scheme}: {fault}"
 
@@ -122,21 +123,23 @@ def _foreign(language: str) -> Callable[[str], object]:
     if language in OTHER_SCRIPTS:
         return LATIN.search
     own = _sayings(language)
-    others = {
-        text
-        for other in (DEFAULT_LANGUAGE, SOURCE_LANGUAGE)
-        for text in _sayings(other)
-        if other != language
-    }
-    patterns = (re.sub(r"%\\\(\w+\\\)[sd]", ".+", re.escape(text)) for text in others - own)
+    others = {text for other in {DEFAULT_LANGUAGE, SOURCE_LANGUAGE} for text in _sayings(other)}
+    is_own, is_other = _matching(own), _matching(others - own)
+    return lambda text: is_other(text) and not is_own(text)
+
+
+def _matching(sayings: set[str]) -> Callable[[str], object]:
+    """Whether a text is one of these, whatever their placeholders hold."""
+    parts = ([re.escape(part) for part in PLACEHOLDER.split(saying)] for saying in sayings)
+    patterns = [".+".join(part) for part in parts if LATIN.search("".join(part))]
     return re.compile("|".join(patterns)).fullmatch
 
 
 def _sayings(language: str) -> set[str]:
     """All that a catalogue can say; in English these are its keys."""
     known = language if language != SOURCE_LANGUAGE else DEFAULT_LANGUAGE
-    texts = set()
+    texts: set[str] = set()
     for message in read_catalogue(known):
         said = message.id if language == SOURCE_LANGUAGE else message.string
-        texts |= set((said,) if isinstance(said, str) else said)
+        texts |= {said} if isinstance(said, str) else {*(said or ())}
     return {" ".join(text.split()) for text in texts if text}

@@ -19,10 +19,10 @@ from mobility.clock import local_instant, service_day
 from mobility.messages import list_gateway_alarms
 from mobility.planning import day_view, list_days, watch_day
 from mobility.views import DayLine, DayRideView, DayView, UnservedView
+from web.basemap import find_basemap_address
 from web.context import language, the_region, the_service
 from web.dispatch.blueprint import for_office, pages
 from web.dispatch.filters import SHOWN, Wanted, flags_of
-from web.dispatch.maps import find_basemap_address
 from web.dispatch.messages import CHANNEL_WORDS
 from web.dispatch.timeline import axis_of, lanes_of
 

@@ -1,48 +1,26 @@
-"""What the map of the board is drawn from: the region's basemap, and the day's tours."""
+"""What the map of the board is drawn from: the day's tours, and roads where there is no basemap."""
 
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Response, abort, current_app, jsonify, request, send_file, url_for
+from flask import Response, current_app, jsonify, request
 
 from mobility.planning import day_view, times_on, tour_line
 from mobility.refusals import Refusal
-from mobility.regions.prepare import find_basemap
 from mobility.views import TourView
 from routing.errors import RoutingError
 from routing.roads.times import TravelTimes
+from web.basemap import DAY_S
 from web.context import the_region, the_service
 from web.dispatch.blueprint import for_office, pages
 from web.dispatch.ground import EMPTY, places_geojson, roads_geojson
 
-DAY_S = 24 * 3600
 DECIMALS = 5  # of a degree: one metre
 _LINES_KEPT = 500
 
 Line = list[list[float]]
-
-
-def find_basemap_address() -> str | None:
-    """Where the region's vector tiles are asked for; changes with them. None if it has none."""
-    tiles = find_basemap(the_service().settings, the_region().id)
-    if tiles is None:
-        return None
-    return url_for("dispatch.basemap", v=tiles.stat().st_mtime_ns)
-
-
-@pages.get("/basemap.pmtiles")
-@for_office
-def basemap() -> Response:
-    """The region's vector tiles in one file, of which the browser asks for the bytes it needs."""
-    tiles = find_basemap(the_service().settings, the_region().id)
-    if tiles is None:
-        abort(404)
-    response = send_file(tiles.absolute(), "application/vnd.pmtiles", conditional=True)
-    # The argument max_age of send_file would make it public.
-    response.headers["Cache-Control"] = f"private, max-age={DAY_S}"
-    return response
 
 
 @pages.get("/ground.json")

@@ -160,9 +160,7 @@ def wait(draft: Draft) -> Shown:
 def _show_times(draft: Draft, wish: Wish, form: OfferForm, status: HTTPStatus) -> Shown:
     """Offers free at this moment; where there are none, why, and what would help."""
     try:
-        found = quote_preferring(
-            the_service(), the_region().id, wish, frozenset(draft.preferred)
-        )
+        found = quote_preferring(the_service(), the_region().id, wish, frozenset(draft.preferred))
     except Refusal as refusal:
         return _show_what_would_fit(draft, refusal), status
     return render_template(

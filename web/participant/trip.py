@@ -21,6 +21,7 @@ from mobility.clock import local_instant
 from mobility.model import Party
 from mobility.refusals import Refusal
 from web.accounts.identity import find_signed_in
+from web.basemap import find_basemap_address
 from web.context import the_region, the_service
 from web.errors import put_on_form, status_of
 from web.participant.blueprint import pages
@@ -41,6 +42,14 @@ from web.participant.steps import Shown, step
 from web.presentation import clock_time, short_day
 from web.security import SEARCH_LIMIT, limiter
 
+# What the map is made of; fetched when somebody opens it.
+MAP_FILES = (
+    "vendor/maplibre-gl.css",
+    "css/map.css",
+    "vendor/maplibre-gl.js",
+    "vendor/pmtiles.js",
+    "js/basemap.js",
+)
 ABOUT_PLACES = frozenset(
     {
         "coordinate_invalid",
@@ -208,7 +217,13 @@ def _is_settled(page: Trip) -> bool:
 
 
 def _show(page: Trip) -> tuple[str, HTTPStatus]:
-    return render_template("participant/trip.html", page=page, form=page.form), page.status
+    return render_template(
+        "participant/trip.html",
+        page=page,
+        form=page.form,
+        basemap=find_basemap_address(),
+        map_files=[url_for("static", filename=name) for name in MAP_FILES],
+    ), page.status
 
 
 def _go_on(page: Trip, draft: Draft | None, **chosen: Any) -> Shown:
