@@ -15,7 +15,7 @@ def test_the_browser_gets_the_bytes_it_asks_for(office: Browser, site: Site) -> 
     assert part.status_code == 206
     assert part.data == content[100:200]
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
-    assert part.headers["Cache-Control"] == "no-cache, max-age=86400"
+    assert part.headers["Cache-Control"] == "public, max-age=86400"
     assert "Content-Encoding" not in part.headers
     known = {"If-None-Match": part.headers["ETag"]}
     assert office.client.get(TILES, headers=known, buffered=True).status_code == 304
