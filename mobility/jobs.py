@@ -26,6 +26,7 @@ from mobility.fleet import fill_shifts, note_absences
 from mobility.messages import deliver_pending, forget_messages
 from mobility.model import JobOutcome, PlanStatus
 from mobility.operations import forecast_all, forget_driving, print_day, remind_unread_tours
+from mobility.participation import forget_said
 from mobility.planning import (
     bound_planned_days,
     improve_touched_days,
@@ -280,6 +281,7 @@ def _fill(service: Service, region_id: str, _day: date) -> None:
 def _forget(service: Service, region_id: str, _day: date) -> None:
     forget_messages(service, region_id)
     forget_driving(service, region_id)
+    forget_said(service, region_id)
     forget_runs(service, region_id)
 
 

@@ -212,4 +212,13 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "date_known": N_("This date is in the catalogue already."),
     "advice_unknown": N_("There is no such advice. Please ask for it again."),
     "advice_past": N_("Please choose a date after today: today's tours can no longer be planned."),
+    "participant_unknown": N_("There is no such participant."),
+    "text_missing": N_("Please write the text in German, or choose a ready one."),
+    "text_too_long": N_("A text has at most %(limit)s characters. Please shorten it."),
+    "news_unknown": N_("There is no such piece of news."),
+    "news_too_long": N_("News are told for at most %(days)s days. Please shorten the time."),
+    "place_unknown": N_("Please choose the place that it is about."),
+    "options_wrong": N_("Please write two to %(limit)s answers, one a line."),
+    "poll_past": N_("The last day must not be in the past."),
+    "suggestion_unknown": N_("There is no such suggestion."),
 }

@@ -97,6 +97,10 @@ SENTENCES: dict[str, str] = {
     "link_unknown": N_("This link is not valid. Please ask the office for a new one."),
     "link_closed": N_("This tour is over. Its page is closed."),
     "report_wrong": N_("This does not belong to your tour. Please open the page again."),
+    "nothing_written": N_("Please choose a sentence or write something."),
+    "too_many_open": N_("The office has not answered your last messages yet. Please call."),
+    "poll_unknown": N_("There is no such poll."),
+    "poll_closed": N_("This poll is closed."),
     "not_allowed": N_("Your account may not do this. Please ask the office."),
 }
 

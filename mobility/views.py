@@ -13,6 +13,22 @@ from mobility.model import Direction, Party, PlanStatus, RideStatus
 
 
 @dataclass(frozen=True)
+class Said:
+    """A text and the language that it is in: the wanted one, else German."""
+
+    text: str
+    language: str
+
+
+def said_in(texts: Mapping[str, str], language: str) -> Said | None:
+    """The text in a language, else in German, else None."""
+    for chosen in (language, "de"):
+        if texts.get(chosen):
+            return Said(texts[chosen], chosen)
+    return None
+
+
+@dataclass(frozen=True)
 class StopView:
     """A tour halting for one stop of one ride."""
 

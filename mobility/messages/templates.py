@@ -12,6 +12,7 @@ from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 
 from .gsm7 import fold_latin
+from .sentences import READY
 from .tour_schedule import schedule_text
 
 MOST_DAYS = 4
@@ -253,6 +254,34 @@ def _session_moved(facts: Facts, wording: Wording, region: RegionSettings) -> st
     )
 
 
+def _office_wrote(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    """No more than the ready sentence: what the office wrote in its own words stays on the page."""
+    phone = wording.isolated(region.office_phone)
+    if not facts["sentence"]:
+        return wording.text(
+            N_(
+                "Hinfahrt: the office has written to you. Please look under Messages or call "
+                "%(phone)s"
+            ),
+            phone=phone,
+        )
+    return wording.text(
+        N_("Hinfahrt, from the office: %(sentence)s More under Messages or on %(phone)s"),
+        sentence=wording.text(READY[facts["sentence"]]),
+        phone=phone,
+    )
+
+
+def _news(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    texts: Mapping[str, str] = facts["texts"]
+    ready = wording.text(READY[facts["ready"]]) if facts["ready"] else ""
+    return wording.text(
+        N_("Hinfahrt: %(news)s Questions: %(phone)s"),
+        news=texts.get(wording.language) or ready or wording.isolated(texts["de"]),
+        phone=wording.isolated(region.office_phone),
+    )
+
+
 def _title(facts: Facts, wording: Wording) -> str:
     titles: Mapping[str, str] = facts["titles"]
     return titles.get(wording.language, titles["de"])
@@ -347,6 +376,8 @@ TEMPLATES: dict[str, Template] = {
         ),
         urgent=True,
     ),
+    "office_wrote": Template(_office_wrote),
+    "news": Template(_news),
     "tour_schedule": Template(schedule_text),
     "tour_dropped": Template(_tour_dropped),
 }

@@ -4,6 +4,14 @@ from .advice import AdviceState, CourseAdvice
 from .audit import Action, AuditEntry
 from .base import ID_LENGTH, Base, new_id
 from .closures import RoadClosure
+from .conversations import (
+    ConversationMessage,
+    News,
+    NewsAudience,
+    Poll,
+    PollVote,
+    Suggestion,
+)
 from .demand import BAND_H, FEWEST, UnmetWish
 from .desk import ChangeKind, DayChange, PlanProposal, ProposalState, PublishedTour, RidePin
 from .driving import DriverEvent, DriverEventKind, InboundMessage, ToldTour, TourLink
@@ -76,6 +84,7 @@ __all__ = [
     "ChildSeatStock",
     "Childcare",
     "Complaint",
+    "ConversationMessage",
     "CourseAdvice",
     "DayChange",
     "DayPlan",
@@ -97,6 +106,8 @@ __all__ = [
     "MessageGateway",
     "MessageStatus",
     "Municipality",
+    "News",
+    "NewsAudience",
     "Offer",
     "OfferKind",
     "OfferSession",
@@ -109,6 +120,8 @@ __all__ = [
     "PlaceKind",
     "PlanProposal",
     "PlanStatus",
+    "Poll",
+    "PollVote",
     "ProposalState",
     "Provider",
     "PublishedTour",
@@ -132,6 +145,7 @@ __all__ = [
     "StandingOrder",
     "StandingOrderDate",
     "StopKind",
+    "Suggestion",
     "ToldTour",
     "Tour",
     "TourLink",

@@ -1,5 +1,7 @@
 """Offers: the catalogue of all providers, how they keep it, and how they bring it in."""
 
+from mobility.views import Said
+
 from .catalogue import (
     Filter,
     fits,
@@ -13,7 +15,7 @@ from .catalogue import (
 from .importing import Import, ImportedRow, Outcome, preview_import, take_import
 from .keeping import Keeper, OfferDraft, Venue, add_dates, save_offer, withdraw_offer
 from .schedule import PlannedDate, Repeat
-from .views import CareCard, OfferCard, Said, SessionCard, UsualTime
+from .views import CareCard, OfferCard, SessionCard, UsualTime
 
 __all__ = [
     "CareCard",

@@ -5,22 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from mobility.model import Audience, OfferKind
-
-
-@dataclass(frozen=True)
-class Said:
-    """A text and the language that it is in: the wanted one, else German."""
-
-    text: str
-    language: str
-
-
-def said_in(texts: Mapping[str, str], language: str) -> Said | None:
-    """The text in a language, else in German, else None."""
-    for chosen in (language, "de"):
-        if texts.get(chosen):
-            return Said(texts[chosen], chosen)
-    return None
+from mobility.views import Said, said_in
 
 
 @dataclass(frozen=True)

@@ -171,19 +171,34 @@ class Town:
             session.add(place)
         return place.id
 
-    def settlements(self) -> list[str]:
-        """The names of the settlements that the place index knows."""
-        known = self.service.roads(REGION).places.list_settlements()
-        return [hit.label for hit, _ in known]
+    def add_other_course(self, where: Spot) -> Offer:
+        """One more course of the same provider, somewhere else."""
+        row = Offer(
+            region_id=REGION,
+            id=new_id(),
+            provider_id=self.offer.provider_id,
+            place_id=self.add_venue(where.label, where),
+            kind=OfferKind.TRAINING,
+            audience=Audience.EVERYONE,
+            titles={"de": "Fahrradkurs"},
+            languages=["de"],
+        )
+        with self.service.database.writing() as session:
+            session.add(row)
+        return row
 
     def add_session(
-        self, begin: datetime | None = None, end: datetime | None = None
+        self,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        *,
+        offer: Offer | None = None,
     ) -> OfferSession:
-        """A date of the course; from 9 to 12 where nothing is said."""
+        """A date of the course, or of another offer; from 9 to 12 where nothing is said."""
         row = OfferSession(
             region_id=REGION,
             id=new_id(),
-            offer_id=self.offer.id,
+            offer_id=(offer or self.offer).id,
             starts_at=begin or at(9),
             ends_at=end or at(12),
         )

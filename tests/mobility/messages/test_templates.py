@@ -55,6 +55,8 @@ def all_facts() -> dict[str, dict[str, object]]:
         "ride_delayed": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 12)),
         "pickup_soon": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
         "cancel_question": ride_facts(ride_with_stops(), planned_pickup_at=at(8, 3)),
+        "office_wrote": {"sentence": "not_found"},
+        "news": {"ready": "no_buses", "texts": {}},
         "driver_help": {},
         "participant_help": {},
     }
