@@ -23,6 +23,7 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "undo_impossible": N_("This can no longer be undone: the tours have changed since."),
     "nothing_to_undo": N_("There is nothing that you could undo on this day."),
     "group_too_large": N_("A group can have at most %(limit)s people. Please divide it."),
+    "participant_unknown": N_("There is no such person."),
     "group_unknown": N_("There is no such group."),
     "database_in_use": N_(
         "There is something in this database already. Please give an empty one, for a simulation "

@@ -26,6 +26,7 @@ STATUS = {
     "ride_unknown": HTTPStatus.NOT_FOUND,
     "series_unknown": HTTPStatus.NOT_FOUND,
     "group_unknown": HTTPStatus.NOT_FOUND,
+    "participant_unknown": HTTPStatus.NOT_FOUND,
     "session_unknown": HTTPStatus.NOT_FOUND,
     "offer_unknown": HTTPStatus.NOT_FOUND,
     "provider_unknown": HTTPStatus.NOT_FOUND,

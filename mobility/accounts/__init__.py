@@ -2,7 +2,13 @@
 
 from .cards import IssuedCard, issue_card, sign_in_with_card
 from .lookup import find_demo_code, find_participant, find_staff
-from .participants import add_participant, keep_language, request_code, sign_in_participant
+from .participants import (
+    add_participant,
+    find_callers,
+    keep_language,
+    request_code,
+    sign_in_participant,
+)
 from .passwords import hash_password, verify_password
 from .staff import add_staff, sign_in_staff
 
@@ -10,6 +16,7 @@ __all__ = [
     "IssuedCard",
     "add_participant",
     "add_staff",
+    "find_callers",
     "find_demo_code",
     "find_participant",
     "find_staff",

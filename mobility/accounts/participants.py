@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from mobility.i18n import known_language
 from mobility.latin import digits_of
 from mobility.messages import Recipient, put
-from mobility.model import Participant, SignInCode, new_id
+from mobility.model import (
+    Action,
+    AuditEntry,
+    MessageChannel,
+    Participant,
+    SignInCode,
+    new_id,
+)
 from mobility.names import tidy_name
 from mobility.phones import parse_phone
 from mobility.refusals import Refusal
@@ -21,6 +28,8 @@ from mobility.storage.people import (
     find_participant,
     find_participant_by_phone,
     list_live_codes,
+    list_participants_by_name,
+    list_participants_by_phone,
     lock_phone,
 )
 
@@ -28,6 +37,8 @@ CODE_DIGITS = 6
 CODE_LIFETIME = timedelta(minutes=10)
 TRIES = 5
 MAX_LIVE_CODES = 3
+MOST_CALLERS = 8
+LEAST_DIGITS, MOST_LAST_DIGITS, LEAST_LETTERS = 3, 5, 2
 
 _LIFETIME_MINUTES = CODE_LIFETIME // timedelta(minutes=1)
 
@@ -82,18 +93,55 @@ def keep_language(service: Service, region_id: str, participant_id: str, languag
 
 
 def add_participant(
-    service: Service, region_id: str, phone_text: str, name: str, language: str
+    service: Service,
+    region_id: str,
+    phone_text: str,
+    name: str,
+    language: str,
+    *,
+    actor: str,
+    channel: MessageChannel = MessageChannel.SMS,
 ) -> Participant:
     """The participant of a phone, made where nobody of it is known, for whom staff books.
 
-    Raises Refusal `phone_invalid`, `name_missing`.
+    Language and channel are those of somebody new; who is known keeps hers. Raises Refusal
+    `phone_invalid`, `name_missing`.
     """
     phone = parse_phone(phone_text, service.region(region_id).land)
+    now = service.clock.now()
     with service.database.writing() as session:
         lock_phone(session, region_id, phone)
-        participant = get_or_add_participant(session, region_id, phone, name, service.clock.now())
+        known = find_participant_by_phone(session, region_id, phone)
+        participant = known or get_or_add_participant(session, region_id, phone, name, now)
         participant.language = participant.language or known_language(language)
+        if known is None:
+            participant.channel = channel
+            session.flush()
+            session.add(
+                AuditEntry(
+                    region_id=region_id,
+                    at=now,
+                    actor=actor,
+                    action=Action.PARTICIPANT_ADDED,
+                    subject=f"participant:{participant.id}",
+                )
+            )
         return participant
+
+
+def find_callers(service: Service, region_id: str, text: str) -> Sequence[Participant]:
+    """Up to eight participants by part of a phone number, as it is dialled, or by their names.
+
+    Fewer than three digits, or two letters, find nobody.
+    """
+    digits = digits_of(text)
+    with service.database.reading() as session:
+        if len(digits) >= LEAST_DIGITS:
+            # Of a whole number the zeros for dialling out are no part of what is stored.
+            parts = {digits, digits.lstrip("0")} if len(digits) > MOST_LAST_DIGITS else {digits}
+            return list_participants_by_phone(session, region_id, parts, MOST_CALLERS)
+        words = [word for word in text.split() if len(word) >= LEAST_LETTERS]
+        return list_participants_by_name(session, region_id, words, MOST_CALLERS) if words else ()
 
 
 def _send_code(

@@ -4,7 +4,7 @@ from .accepting import OfferLost, accept
 from .cancelling import cancel
 from .changing import find_wish
 from .drivers import list_languages_of_drivers
-from .finding import find_places, get_session, list_sessions
+from .finding import find_places, find_sessions, get_session, list_sessions
 from .groups import (
     GroupMember,
     GroupQuotation,
@@ -15,7 +15,12 @@ from .groups import (
     cancel_group,
     quote_group,
 )
-from .here import find_place_at, list_known_places, list_meeting_points
+from .here import (
+    find_place_at,
+    list_known_destinations,
+    list_known_places,
+    list_meeting_points,
+)
 from .moved_sessions import Moved, Touched, cancel_session, find_touched, move_session
 from .own_groups import GroupDate, GroupView, book_group_dates, get_group, list_groups
 from .own_rides import get_ride
@@ -96,6 +101,7 @@ __all__ = [
     "end_series",
     "find_place_at",
     "find_places",
+    "find_sessions",
     "find_touched",
     "find_wish",
     "find_wish_again",
@@ -104,6 +110,7 @@ __all__ = [
     "get_series",
     "get_session",
     "list_groups",
+    "list_known_destinations",
     "list_known_places",
     "list_languages_of_drivers",
     "list_meeting_points",

@@ -1,5 +1,6 @@
 """What there is to ride to and from: sessions of offers, named places, addresses."""
 
+from collections import Counter
 from datetime import timedelta
 
 from mobility.booking.rules import find_care
@@ -15,6 +16,7 @@ from mobility.storage.places import list_places
 from routing.geo import Coordinate
 
 MOST_SPOTS = 8
+MOST_SESSIONS, MOST_DATES = 6, 3
 SHORTEST_SEARCH = 2
 
 
@@ -45,6 +47,25 @@ def list_sessions(service: Service, region_id: str, *, days: int = 28) -> tuple[
     with service.database.reading() as session:
         rows = list_session_rows(session, region_id, now, now + timedelta(days=days))
         return tuple(_session_view(region, row) for row in rows)
+
+
+def find_sessions(service: Service, region_id: str, text: str) -> tuple[SessionView, ...]:
+    """Up to six coming sessions by words of their title, provider or place, the next first.
+
+    Of each offer at most three.
+    """
+    words = text.casefold().split()
+    if len(text.strip()) < SHORTEST_SEARCH:
+        return ()
+    found: list[SessionView] = []
+    count: Counter[str] = Counter()
+    for one in list_sessions(service, region_id):
+        about = " ".join((*one.titles.values(), one.provider_name, one.spot.label)).casefold()
+        if not one.cancelled and all(word in about for word in words):
+            count[one.offer_id] += 1
+            if count[one.offer_id] <= MOST_DATES:
+                found.append(one)
+    return tuple(found[:MOST_SESSIONS])
 
 
 def get_session(service: Service, region_id: str, session_id: str) -> SessionView:

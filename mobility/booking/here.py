@@ -1,5 +1,7 @@
 """Places that nobody has to type: a position, named meeting points, places she rode from before."""
 
+from collections.abc import Iterable, Sequence
+
 from mobility.booking.wishes import Spot
 from mobility.model import Direction, PlaceKind, Ride
 from mobility.refusals import refusal_of
@@ -46,14 +48,33 @@ def list_known_places(service: Service, region_id: str, participant_id: str) -> 
     """Where she rode from or to, other than offers, the latest first; each place once."""
     with service.database.reading() as session:
         rides = list_rides_of_participant(session, region_id, participant_id)
-        ends = [_home_of(ride) for ride in sorted(rides, key=lambda r: r.service_date)[::-1]]
+        return _each_once(_end_of(ride, Direction.OUTBOUND) for ride in _latest_first(rides))
+
+
+def list_known_destinations(service: Service, region_id: str, participant_id: str) -> list[Spot]:
+    """Where her own appointments were, the latest first; each place once."""
+    with service.database.reading() as session:
+        rides = list_rides_of_participant(session, region_id, participant_id)
+        return _each_once(
+            _end_of(ride, Direction.RETURN)
+            for ride in _latest_first(rides)
+            if ride.request.session_id is None
+        )
+
+
+def _latest_first(rides: Sequence[Ride]) -> list[Ride]:
+    return sorted(rides, key=lambda ride: ride.service_date, reverse=True)
+
+
+def _each_once(spots: Iterable[Spot]) -> list[Spot]:
     known: list[Spot] = []
-    for spot in ends:
+    for spot in spots:
         if not any(is_same_place(spot, other) for other in known):
             known.append(spot)
     return known[:KNOWN_PLACES]
 
 
-def _home_of(ride: Ride) -> Spot:
-    stop = ride.pickup if ride.direction is Direction.OUTBOUND else ride.dropoff
+def _end_of(ride: Ride, direction: Direction) -> Spot:
+    """Where a ride of this direction would begin: at home, or where she was."""
+    stop = ride.pickup if ride.direction is direction else ride.dropoff
     return Spot(stop.label, stop.lat, stop.lon)

@@ -59,6 +59,7 @@ def get_ride(
         return RideDetail(
             ride=_with_queue(session, ride, view),
             history=tuple(_life(session, ride)),
+            participant_id=ride.participant_id,
             participant_name=ride.participant.name,
             request_ride_ids=tuple(list_ride_ids(session, region_id, ride.request_id)),
             replaced_by=find_replacement_id(session, region_id, ride.id),

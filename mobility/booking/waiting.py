@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import chain
 
 from mobility.booking.asking import Asked, as_told, ask, bookable_legs, find_obstacle, halves
-from mobility.booking.cancelling import get_own_ride
+from mobility.booking.cancelling import audit_row, get_own_ride
 from mobility.booking.legs import Leg, coordinates_of
 from mobility.booking.rules import booking_has_closed
 from mobility.booking.wishes import Wish
@@ -16,7 +16,7 @@ from mobility.booking.writing import (
     refuse_second_booking,
     write_rides,
 )
-from mobility.model import SERVED, Ride, RideStatus, UnservedRide
+from mobility.model import SERVED, Action, Ride, RideStatus, UnservedRide
 from mobility.planning.loading import WaitingRide
 from mobility.planning.locked_day import LockedDay, find_insertions
 from mobility.planning.publishing import remind_late
@@ -41,12 +41,19 @@ WAITING_HELPS_COURSES = WAITING_HELPS | {"outside_shift_hours"}
 
 
 def request_place(
-    service: Service, region_id: str, participant_id: str, wish: Wish, submission_key: str
+    service: Service,
+    region_id: str,
+    participant_id: str,
+    wish: Wish,
+    submission_key: str,
+    *,
+    actor: str = "",
 ) -> tuple[str, ...]:
     """Keep a wish that has no place, with the reason; returns the ids of the waiting rides.
 
     A place that becomes free is offered to it in its turn, for all its directions or none; where
     either is fine alone, each direction waits by itself. The same submission key counts once.
+    `actor` is who asks for her, which is audited.
     Raises Refusal `places_free` where it could be promised right now, `booking_closed` once the day
     plan is being made, `change_refused` for a wish that gives up rides, and all that `quote` raises
     for what the rules exclude.
@@ -59,14 +66,19 @@ def request_place(
         raise Refusal("places_free")
     keys = (submission_key, f"{submission_key}:back")
     ids = (
-        _request(service, region_id, participant_id, part, key)
+        _request(service, region_id, participant_id, part, key, actor)
         for part, key in zip(parts, keys, strict=False)
     )
     return tuple(chain.from_iterable(ids))
 
 
 def _request(
-    service: Service, region_id: str, participant_id: str, asked: Asked, submission_key: str
+    service: Service,
+    region_id: str,
+    participant_id: str,
+    asked: Asked,
+    submission_key: str,
+    actor: str,
 ) -> tuple[str, ...]:
     """Let all directions wait together, in one transaction."""
     wish, now = asked.wish, service.clock.now()
@@ -82,8 +94,12 @@ def _request(
         refuse_second_booking(session, participant, asked.target)
         day.learn_travel(coordinates_of(wish.home, *asked.target.spots))
         legs = bookable_legs(asked.region, wish, asked.target, day.loaded, now)
-        submission = Submission(participant, wish, asked.target, submission_key, now)
+        submission = Submission(participant, wish, asked.target, submission_key, now, actor)
         rides = write_waiting(session, submission, legs, day, why)
+        if actor:
+            session.add_all(
+                audit_row(ride, Action.RIDE_WAITLISTED, now, actor, why.code) for ride in rides
+            )
         day.store()
     day.remember()
     return tuple(ride.id for ride in rides)

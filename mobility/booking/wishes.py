@@ -192,6 +192,7 @@ class RideDetail:
 
     ride: RideView
     history: tuple[RideEventView, ...]
+    participant_id: str
     participant_name: str
     request_ride_ids: tuple[str, ...]
     replaced_by: str | None

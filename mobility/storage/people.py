@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from mobility.model import BookingCard, Driver, Participant, SignInCode, StaffAccount
@@ -35,6 +35,29 @@ def find_participant(session: Session, region_id: str, participant_id: str) -> P
 def list_participants(session: Session, region_id: str) -> Sequence[Participant]:
     query = select(Participant).where(Participant.region_id == region_id)
     return session.scalars(query.order_by(Participant.id)).all()
+
+
+def list_participants_by_phone(
+    session: Session, region_id: str, parts: Collection[str], limit: int
+) -> Sequence[Participant]:
+    """Whose phone has one of these rows of digits in it, by name."""
+    query = select(Participant).where(
+        Participant.region_id == region_id,
+        or_(*(Participant.phone.contains(part, autoescape=True) for part in parts)),
+    )
+    return session.scalars(query.order_by(Participant.name, Participant.id).limit(limit)).all()
+
+
+def list_participants_by_name(
+    session: Session, region_id: str, words: Sequence[str], limit: int
+) -> Sequence[Participant]:
+    """Whose name has all of these words in it, by name."""
+    name = func.lower(Participant.name)
+    query = select(Participant).where(
+        Participant.region_id == region_id,
+        *(name.contains(word.lower(), autoescape=True) for word in words),
+    )
+    return session.scalars(query.order_by(Participant.name, Participant.id).limit(limit)).all()
 
 
 def lock_phone(session: Session, region_id: str, phone: str) -> None:

@@ -127,7 +127,9 @@ def _book(entry: Entry) -> Shown:
     """The rides that were shown, or those of every date; who has none is listed."""
     service, region_id, actor = the_service(), the_region().id, the_staff().actor
     form = entry.form
-    person = add_participant(service, region_id, form.phone.data, form.name.data, language())
+    person = add_participant(
+        service, region_id, form.phone.data, form.name.data, language(), actor=actor
+    )
     key = form.key.data
     if form.dates.data == ALL:
         entry.dates = book_group_dates(service, region_id, person.id, _wish(entry), key, actor)
