@@ -319,5 +319,5 @@ def _each_way_once(rides: Sequence[RideView]) -> list[RideView]:
     latest: dict[tuple[object, ...], RideView] = {}
     for ride in sorted(rides, key=lambda one: one.pickup_earliest, reverse=True):
         ends = frozenset((ride.pickup_label, ride.dropoff_label))
-        latest.setdefault((ends, ride.offer_title(DEFAULT_LANGUAGE)), ride)
+        latest.setdefault((ends, ride.offer_titles.get(DEFAULT_LANGUAGE)), ride)
     return list(latest.values())

@@ -38,13 +38,13 @@ from web.participant.forms import (
     OUTBOUND,
     PEOPLE,
     typical_children,
-    wishes_shown,
 )
 from web.participant.places import PlaceChoice
 from web.presentation import clock_time, short_day
 
 SESSION = "session:"
 LARGEST_COUNT = 20
+PROPERTIES = ("ramp", "woman")  # as `Wish.required` names them
 _AGES = re.compile(r"\s*(?:(\d{1,2})(?:/(\d{2,3}))?(?:\s*[,; ]\s*|\s*$))")
 
 
@@ -195,7 +195,7 @@ class PhoneWishForm(FlaskForm):  # type: ignore[misc]  # the library has no type
         aim = self._read_target(target) if valid and all(settled) else None
         if party is None or aim is None:
             return None
-        required = [name for name in ("ramp", "woman") if self[name].data]
+        required = [name for name in PROPERTIES if self[name].data]
         wish = Wish(
             home=home.the_spot,
             party=party,
@@ -259,7 +259,7 @@ def filled(wish: Wish) -> dict[str, object]:
     ways = {(True, False): OUTBOUND, (False, True): BACK}.get((wish.outbound, wish.back), BOTH)
     shown: dict[str, object] = {
         **counts,
-        **wishes_shown(wish.required),
+        **{name: name in wish.required for name in PROPERTIES},
         "ages": ages,
         "childcare": wish.childcare,
         "directions": ways if wish.both_or_none or ways != BOTH else EITHER,
