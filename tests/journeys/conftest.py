@@ -1,6 +1,7 @@
 """A real browser on the running site. Whatever it asks of another host fails the test."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
@@ -97,6 +98,13 @@ def open_page(browser: Browser, address: str) -> OpenPage:
         assert faults == []
 
     return opened
+
+
+def read_code(page: Page) -> str:
+    """The six digits that a demonstration shows."""
+    found = re.search(r"\d{6}", page.locator(".note").first.inner_text())
+    assert found is not None
+    return found.group()
 
 
 @pytest.fixture

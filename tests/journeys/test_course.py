@@ -1,6 +1,5 @@
 """Somebody books a course with a child to childcare, there and back, and leaves out a date."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mobility.i18n import Wording
-from tests.journeys.conftest import PHONE, OpenPage, Shoot
+from tests.journeys.conftest import PHONE, OpenPage, Shoot, read_code
 from tests.mobility.town import DAY, REGION, ZONE, at, spot
 from tests.web.site import Site
 
@@ -45,7 +44,7 @@ def test_a_course_is_booked_with_a_child_and_one_date_is_left_out(
         page.locator("#name").fill("Amira Beispiel")
         page.locator("#phone").fill("030 23125 050")
         _button(page, say("Next: the code")).click()
-        page.locator("#code").fill(_shown_code(page))
+        page.locator("#code").fill(read_code(page))
         shoot(page)  # 5
         _button(page, say("Book now")).dblclick()
         dates = page.locator(".dates a.entry")
@@ -87,9 +86,3 @@ def _choose_home(page: Page, script: bool) -> None:
     if not script:
         page.locator("button[name=search]").first.click()
     page.get_by_role("radio", name="Old Mill").first.check()
-
-
-def _shown_code(page: Page) -> str:
-    found = re.search(r"\d{6}", page.locator(".note").first.inner_text())
-    assert found is not None
-    return found.group()

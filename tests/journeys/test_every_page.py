@@ -11,7 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Request, Response
 
 from mobility.i18n import DEFAULT_LANGUAGE, SOURCE_LANGUAGE, direction, offered_languages
-from tests.conftest import ROOT
+from tests.journeys.axe import find_faults
 from tests.journeys.conftest import DESK, PHONE, OpenPage
 from tests.web import browser as without_script
 from tests.web.site import Site
@@ -20,12 +20,6 @@ from tools.catalogues import read_catalogue
 
 SMALL_PHONE = ViewportSize(width=320, height=640)
 LANGUAGES_OF_AXE = frozenset({"de", "ar", "ti"})
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-FIND_FAULTS = """async (rules) => (await axe.run(document, {
-    runOnly: {type: "tag", values: rules}, rules: {"target-size": {enabled: true}},
-    resultTypes: ["violations"],
-  })).violations.map((fault) => `${fault.id}: ${fault.nodes[0].html.slice(0, 150)}`)"""
 
 # Texts in the page's own language: neither names and times nor what is marked as another one's.
 OWN_TEXTS = """() => {
@@ -108,12 +102,11 @@ def _faults_of_width(page: Page) -> Iterator[str]:
 
 
 def _faults_of_access(page: Page) -> Iterator[str]:
-    page.evaluate(AXE.read_text("utf-8"))
     for viewport in (PHONE, DESK):
         page.set_viewport_size(viewport)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            for fault in page.evaluate(FIND_FAULTS, RULES):
+            for fault in find_faults(page):
                 yield f"{viewport['width']} px, {scheme}: {fault}"
 
 

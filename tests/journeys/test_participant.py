@@ -1,11 +1,9 @@
 """Somebody books a ride there and back on a phone, and cancels one of the two."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, OpenPage
+from tests.journeys.conftest import PHONE, OpenPage, read_code
 from tests.mobility.town import REGION
 from tests.web.site import Site
 
@@ -61,7 +59,7 @@ def test_a_ride_is_booked_there_and_back_and_one_is_cancelled(
         page.locator("#phone").fill("030 23125 050")
         _fits(page)
         page.get_by_role("button", name=words["code"]).click()
-        page.locator("#code").fill(_shown_code(page))
+        page.locator("#code").fill(read_code(page))
         page.get_by_role("button", name=words["book"]).dblclick()
         expect(page.get_by_role("heading", name=words["booked"])).to_be_visible()
         expect(page.get_by_role("article")).to_have_count(2)
@@ -101,12 +99,6 @@ def _choose_home(page: Page, script: bool) -> None:
     hit = page.get_by_role("radio", name="Old Mill")
     hit.check()
     expect(hit).to_be_checked()
-
-
-def _shown_code(page: Page) -> str:
-    found = re.search(r"\d{6}", page.locator(".note").first.inner_text())
-    assert found is not None
-    return found.group()
 
 
 def _fits(page: Page) -> None:

@@ -48,7 +48,7 @@ const openMap = async (box, field) => {
     container: box.querySelector(".pin-map"),
     style: { version: 8, sources: ground.sources, layers: [...ground.land(), ...ground.labels()] },
     center: JSON.parse(found ? found.dataset.at : box.dataset.centre),
-    zoom: found ? 15 : 11,
+    zoom: found ? 15 : 12,
     minZoom: 8,
     maxZoom: 18,
     attributionControl: { compact: false },
@@ -60,6 +60,7 @@ const openMap = async (box, field) => {
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.on("click", ({ lngLat }) => map.easeTo({ center: lngLat }));
   map.on("idle", () => { box.dataset.ready = "yes"; });
+  map.on("movestart", () => { delete box.dataset.ready; });
   return map;
 };
 
