@@ -213,7 +213,6 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "date_known": N_("This date is in the catalogue already."),
     "advice_unknown": N_("There is no such advice. Please ask for it again."),
     "advice_past": N_("Please choose a date after today: today's tours can no longer be planned."),
-    "participant_unknown": N_("There is no such participant."),
     "text_missing": N_("Please write the text in German, or choose a ready one."),
     "text_too_long": N_("A text has at most %(limit)s characters. Please shorten it."),
     "news_unknown": N_("There is no such piece of news."),

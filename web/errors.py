@@ -33,7 +33,6 @@ STATUS = {
     "plan_unknown": HTTPStatus.NOT_FOUND,
     "tour_unknown": HTTPStatus.NOT_FOUND,
     "proposal_unknown": HTTPStatus.NOT_FOUND,
-    "participant_unknown": HTTPStatus.NOT_FOUND,
     "news_unknown": HTTPStatus.NOT_FOUND,
     "poll_unknown": HTTPStatus.NOT_FOUND,
     "poll_closed": HTTPStatus.CONFLICT,
