@@ -11,6 +11,7 @@ from web import (
     dispatch,
     driver,
     errors,
+    fleet,
     frame,
     front,
     gateway,
@@ -47,6 +48,8 @@ def create_app(service: Service | None = None) -> Flask:
     app.register_blueprint(offers.pages)
     app.register_blueprint(provider.pages)
     app.register_blueprint(dispatch.pages)
+    app.register_blueprint(fleet.pages)
+    app.register_blueprint(fleet.own_pages)
     app.register_blueprint(driver.pages)
     app.register_blueprint(driver.road_pages)
     app.register_blueprint(gateway.pages)

@@ -57,7 +57,7 @@ def list_ids_in_use(session: Session, region_id: str, first: date, last: date) -
         Shift.region_id == region_id, Shift.service_date >= first, Shift.service_date <= last
     )
     found: set[str] = set()
-    for table in (Tour, PublishedTour, DriverEvent, RidePin, TourLink):
+    for table in (Tour, PublishedTour, DriverEvent, RidePin):
         of_days = table.shift_id.in_(days)
         query = select(table.shift_id).where(table.region_id == region_id, of_days)
         found.update(session.scalars(query).all())
@@ -71,7 +71,7 @@ def delete_shift(session: Session, region_id: str, shift_id: str) -> None:
         .where(PatternDate.region_id == region_id, PatternDate.shift_id == shift_id)
         .values(shift_id=None)
     )
-    for table in (ShiftSwap, ToldTour):
+    for table in (ShiftSwap, ToldTour, TourLink):
         session.execute(
             delete(table).where(table.region_id == region_id, table.shift_id == shift_id)
         )
