@@ -3,10 +3,8 @@
 from flask import Blueprint
 
 from web.regions import PREFIX
-from web.security import csrf
 
 pages = Blueprint(
     "fleet", __name__, url_prefix=f"{PREFIX}/office/fleet", template_folder="templates"
 )
 own_pages = Blueprint("volunteer", __name__, url_prefix=f"{PREFIX}/driving")
-csrf.exempt(own_pages)  # there is no session that a foreign page could use; the address is secret

@@ -190,10 +190,7 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
 
 
 class OfferForm(FlaskForm):  # type: ignore[misc]
-    """When a driver could drive. Its address is secret, so it needs no token."""
-
-    class Meta:
-        csrf = False
+    """When a driver could drive."""
 
     day = _day(_("Day"))
     begins = _time(_("from"))
