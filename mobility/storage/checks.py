@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, select, union
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility.model import (
     PLACED,
@@ -36,7 +36,11 @@ def list_rides_to_check(session: Session, region_id: str, day: date) -> Sequence
     query = (
         select(Ride)
         .where(Ride.region_id == region_id, Ride.service_date == day)
-        .options(selectinload(Ride.request), selectinload(Ride.stops), selectinload(Ride.history))
+        .options(
+            joinedload(Ride.request, innerjoin=True),
+            selectinload(Ride.stops),
+            selectinload(Ride.history),
+        )
         .order_by(Ride.id)
     )
     return session.scalars(query).all()

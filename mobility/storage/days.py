@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility.model import (
     DayPlan,
@@ -99,10 +99,10 @@ def list_shifts(session: Session, region_id: str, day: date) -> Sequence[Shift]:
         select(Shift)
         .where(Shift.region_id == region_id, Shift.service_date == day)
         .options(
-            selectinload(Shift.vehicle),
-            selectinload(Shift.driver),
-            selectinload(Shift.start_place),
-            selectinload(Shift.end_place),
+            joinedload(Shift.vehicle, innerjoin=True),
+            joinedload(Shift.driver, innerjoin=True),
+            joinedload(Shift.start_place, innerjoin=True),
+            joinedload(Shift.end_place, innerjoin=True),
         )
         .order_by(Shift.number)
     )
