@@ -13,8 +13,12 @@ AT_PICKUP = (K.BOARDED, K.BOARDED, K.BOARDED, K.NOT_THERE)
 def read_tour(sim: Simulation, dice: Dice) -> None:
     """A driver opens the link to his tour and says that he has read it."""
     world = sim.world
-    states = list_tour_states(world.service, world.region_id, dice.pick("day", world.days))
-    state = dice.pick("tour", states)
+    told = [
+        state
+        for day in world.days
+        for state in list_tour_states(world.service, world.region_id, day)
+    ]
+    state = dice.pick("tour", told)
     token = state.link.rsplit("/", 1)[-1]
     page = driver_page(world.service, world.region_id, token)
     read = Reported(new_id(), K.ACKNOWLEDGED, world.clock.now(), version=page.version)

@@ -48,7 +48,7 @@ WEIGHTS: dict[Action, int] = {
     office.pause: 8,
     office.long_pause: 2,
     office.plan: 3,
-    office.publish: 1,
+    office.publish: 2,
     office.run_jobs: 3,
     office.improve: 2,
     office.tend: 2,

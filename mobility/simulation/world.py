@@ -203,10 +203,16 @@ class World:
         add_shifts(session, self.region_id, day, shifts)
 
     def send_more(self, day: date, begins: time, hours: float) -> bool:
-        """Put a van on duty that is not yet on a day; says whether there is one."""
+        """Put a van on duty for a while in which it is not yet; says whether there is one."""
         with self.service.database.writing() as session:
             others = list_shifts(session, self.region_id, day)
-            busy = {shift.vehicle_id for shift in others if not shift.locked}
+            begins_at = self.instant(day, begins)
+            ends_at = begins_at + timedelta(hours=hours)
+            busy = {
+                shift.vehicle_id
+                for shift in others
+                if shift.starts_at < ends_at and begins_at < shift.ends_at
+            }
             free = [crew for crew in self._crews if crew[1] not in busy]
             if not free:
                 return False
