@@ -155,6 +155,15 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "level_unknown": N_("There is no such language level. Please write one of %(known)s."),
     "ages_wrong": N_("Please check the ages: from the younger to the older, in years."),
     "places_wrong": N_("Please write how many places are free: 0 or more."),
+    "childcare_unknown": N_("There is no such childcare. Please choose one from the list."),
+    "childcare_days_missing": N_("Please choose the days on which the childcare is open."),
+    "childcare_places_taken": N_(
+        "More children have places there already. Please cancel rides first, or close a day."
+    ),
+    "childcare_stands_in": N_(
+        "This childcare stands in for another one on this day. Please choose another day."
+    ),
+    "substitute_unfit": N_("That childcare is closed on this day. Please choose another one."),
     "venue_missing": N_("Please say where it takes place."),
     "times_of_day_reversed": N_(
         "The end must be later than the beginning. Please check the times."

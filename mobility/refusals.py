@@ -39,9 +39,7 @@ SENTENCES: dict[str, str] = {
     "no_direction": N_("Please choose the way there, the way back, or both."),
     "party_too_large": N_("At most %(limit)s people can ride together. Please call us for groups."),
     "party_empty": N_("Please say how many people will ride."),
-    "no_childcare": N_(
-        "This offer has no childcare away from its venue. Please take the children along."
-    ),
+    "no_childcare": N_("This offer has no childcare. Please take the children along."),
     "nobody_for_childcare": N_(
         "Childcare on the way needs a child and a grown-up. Please check who rides along."
     ),
@@ -49,6 +47,13 @@ SENTENCES: dict[str, str] = {
         "Childcare is open from %(opens)s to %(closes)s only, which does not fit. "
         "Please choose another date, or take the children along."
     ),
+    "childcare_full": N_(
+        "There is no childcare place left for this age at this time. Please choose another date."
+    ),
+    "childcare_age": N_(
+        "This childcare does not take children of this age. Please take the children along."
+    ),
+    "childcare_shut": N_("There is no childcare on this day. Please choose another date."),
     "booking_closed": N_(
         "Booking for this day has closed. Please call the office: %(office_phone)s."
     ),

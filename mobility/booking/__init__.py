@@ -3,6 +3,12 @@
 from .accepting import OfferLost, accept
 from .cancelling import cancel
 from .changing import find_wish
+from .closed_childcare import (
+    TouchedByClosing,
+    TouchedSession,
+    close_childcare,
+    find_touched_by_closing,
+)
 from .drivers import list_languages_of_drivers
 from .finding import find_places, find_sessions, get_session, list_sessions
 from .groups import (
@@ -21,12 +27,13 @@ from .here import (
     list_known_places,
     list_meeting_points,
 )
-from .moved_sessions import Moved, Touched, cancel_session, find_touched, move_session
+from .moved_sessions import cancel_session, find_touched, move_session
 from .own_groups import GroupDate, GroupView, book_group_dates, get_group, list_groups
 from .own_rides import get_ride
 from .own_rides import list_rides as list_rides_of_participant
 from .own_series import get_series, list_series
 from .preferring import PreferredChoice, quote_preferring, quote_series_preferring
+from .promising_anew import Moved, Touched
 from .quoting import NoPlace, check_wish, quote, read_wish
 from .repeating import find_wish_again
 from .ride_calendar import ride_calendar
@@ -86,6 +93,8 @@ __all__ = [
     "Spot",
     "ToldTimes",
     "Touched",
+    "TouchedByClosing",
+    "TouchedSession",
     "Wish",
     "WithoutRide",
     "accept",
@@ -97,12 +106,14 @@ __all__ = [
     "cancel_group",
     "cancel_session",
     "check_wish",
+    "close_childcare",
     "decline_place",
     "end_series",
     "find_place_at",
     "find_places",
     "find_sessions",
     "find_touched",
+    "find_touched_by_closing",
     "find_wish",
     "find_wish_again",
     "get_group",

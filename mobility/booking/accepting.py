@@ -20,6 +20,7 @@ from mobility.booking.writing import (
 )
 from mobility.model import Action
 from mobility.model import Ride as StoredRide
+from mobility.planning.care_places import require_care_place
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.promise import begins_no_earlier, with_pickup
@@ -48,7 +49,7 @@ class OfferLost(Refusal):
         self.instead, self.why_not = instead, why_not
 
 
-LOST = frozenset({"offer_gone", "offer_expired"})
+LOST = frozenset({"offer_gone", "offer_expired", "childcare_full"})
 
 
 def accept(
@@ -63,13 +64,14 @@ def accept(
 ) -> tuple[str, ...]:
     """Promise what was offered; returns the ids of the rides, the way there first.
 
-    The day plan is locked, the rides are inserted anew inside the offered times, and rides, tours,
-    history and confirmations are written, all in one transaction. Rides that are given up for these
-    leave the plan in it, so that they stay where these find no place. A submission key that was
-    accepted before returns the same rides again. `actor` is who books for her, which is audited,
-    and for a change needs a `reason`.
+    The day plan is locked, the rides are inserted anew inside the offered times, and rides, places
+    at childcare, tours, history and confirmations are written, all in one transaction. Rides that
+    are given up for these leave the plan in it, so that they stay where these find no place. A
+    submission key that was accepted before returns the same rides again. `actor` is who books for
+    her, which is audited, and for a change needs a `reason`.
 
-    Raises OfferLost `offer_expired`, `offer_gone` where the place has been taken; Refusal
+    Raises OfferLost `offer_expired`, `offer_gone` where the place has been taken, `childcare_full`
+    where that of a child has; Refusal
     `offer_broken`, `already_booked`, `not_allowed` for an unknown participant, `why_changed` for
     a change without a reason, and those of `destination_of` and `list_given_up`.
     """
@@ -137,6 +139,8 @@ def _book(
         reason = reason or CHANGED
     give_up(session, days, given_up, submission.actor, reason)
     refuse_second_booking(session, submission.participant, target)
+    if target.need:
+        require_care_place(session, region.id, [(submission.participant.id, target.need)])
     day = days[target.day]
     legs = put_in_offered(region, offer, target, day)
     rides = write_rides(session, submission, legs, day.first_statuses, day.loaded.when, reason)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
 
-from mobility.booking.asking import Asked, Obstacle, bookable_legs
+from mobility.booking.asking import Asked, Obstacle, bookable_legs, find_no_care
+from mobility.booking.changing import list_given_up
 from mobility.booking.choices import find_choice
 from mobility.booking.legs import check_spots, coordinates_of
 from mobility.booking.nearby import list_nearby
 from mobility.booking.rules import Destination, destination_of
 from mobility.booking.wishes import Alternative, AppointmentTarget, Remedy, SessionTarget, Wish
 from mobility.clock import day_start
-from mobility.model import Audience, Direction, OfferSession, Party
+from mobility.model import Audience, CareNeed, Direction, OfferSession, Party, place_of_child
 from mobility.planning.travel import TravelTable, travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
@@ -49,7 +50,18 @@ def list_alternatives(
     the same or a similar offer on that day, another place to walk to, and one passenger less.
     """
     with service.database.reading() as session:
-        ideas = list(_ideas(service, session, asked, obstacle))
+        given_up = list_given_up(session, asked.region.id, asked.wish, service.clock.now())
+        found_before: dict[CareNeed | None, bool] = {asked.target.need: asked.no_care is None}
+
+        def has_care(target: Destination) -> bool:
+            if target.need not in found_before:
+                why_not = find_no_care(session, asked.region.id, target, given_up)
+                found_before[target.need] = why_not is None
+            return found_before[target.need]
+
+        ideas = [
+            idea for idea in _ideas(service, session, asked, obstacle) if has_care(idea.target)
+        ]
     table = travel_table(service, asked.region.id, asked.stored.closed)
     ideas = [idea for idea in ideas if _is_near_a_road(table, asked, idea)]
     found: list[Alternative] = []
@@ -80,15 +92,22 @@ def _try(service: Service, asked: Asked, idea: _Idea, now: datetime) -> Iterator
 
 def _ideas(service: Service, session: Session, asked: Asked, obstacle: Obstacle) -> Iterator[_Idea]:
     """Changes that the rules allow."""
+    now = service.clock.now()
     for idea in (*_other_times(asked, obstacle), *_other_sessions(session, asked)):
-        try:
-            target = destination_of(session, asked.region, idea.wish, service.clock.now())
-        except Refusal:
-            continue
-        if target.day == asked.target.day:
-            yield replace(idea, target=target)
+        yield from _with_target(session, asked, idea, now)
     yield from _other_places(service, session, asked)
-    yield from _smaller_parties(asked)
+    for idea in _smaller_parties(asked):
+        yield from _with_target(session, asked, idea, now)
+
+
+def _with_target(session: Session, asked: Asked, idea: _Idea, now: datetime) -> Iterator[_Idea]:
+    """The idea with what it comes down to, if that is on the same day."""
+    try:
+        target = destination_of(session, asked.region, idea.wish, now)
+    except Refusal:
+        return
+    if target.day == asked.target.day:
+        yield replace(idea, target=target)
 
 
 def _other_times(asked: Asked, obstacle: Obstacle) -> Iterator[_Idea]:
@@ -168,7 +187,17 @@ def _smaller_parties(asked: Asked) -> Iterator[_Idea]:
             fewer = Party.from_counts({**counts, name: counts[name] - 1})
             if asked.wish.childcare and fewer.apart() is None:
                 continue
-            yield _Idea(Remedy.PARTY, replace(asked.wish, party=fewer), asked.target)
+            wish = replace(asked.wish, party=fewer, ages=_without_one(asked.wish, name))
+            yield _Idea(Remedy.PARTY, wish, asked.target)
+
+
+def _without_one(wish: Wish, name: str) -> tuple[int, ...]:
+    """The ages of the children where one of a kind, the eldest of its kind, stays at home."""
+    kept = list(wish.ages)
+    of_kind = [age for age in kept if place_of_child(age) == name]
+    if of_kind:
+        kept.remove(max(of_kind))
+    return tuple(kept)
 
 
 def _is_near_a_road(table: TravelTable, asked: Asked, idea: _Idea) -> bool:

@@ -1,6 +1,6 @@
 """A wish beside the day that it meets, and why it finds no place there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from mobility.booking.changing import list_given_up
 from mobility.booking.legs import Leg, check_spots, coordinates_of, make_legs
 from mobility.booking.rules import Destination, booking_has_closed, destination_of
 from mobility.booking.wishes import Wish
-from mobility.model import Direction
+from mobility.model import Direction, Ride
+from mobility.planning.care_places import find_no_care_place
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.reasons import reason_of
 from mobility.planning.removal import without_rides
@@ -17,6 +18,7 @@ from mobility.planning.waiting_list import tend_if_lapsed
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.service import Service
+from mobility.storage import Session
 from routing.pooling.insertion import apply
 
 
@@ -25,7 +27,8 @@ class Asked:
     """A wish beside the day that it meets.
 
     `stored` is the day as it is stored, with travel to both places and without the rides that the
-    wish gives up; `ahead` is what of it may still be changed now.
+    wish gives up; `ahead` is what of it may still be changed now. `no_care` says why there is no
+    childcare place, where one is wanted and there is none.
     """
 
     region: RegionSettings
@@ -34,6 +37,7 @@ class Asked:
     stored: LoadedDay
     ahead: LoadedDay
     legs: tuple[Leg, ...]
+    no_care: Refusal | None = None
 
 
 def ask(service: Service, region_id: str, wish: Wish) -> Asked:
@@ -46,17 +50,26 @@ def ask(service: Service, region_id: str, wish: Wish) -> Asked:
     with service.database.reading() as session:
         stored = load_day(service, session, region_id, target.day)
         stored.require_duty()
-        given_up = {
-            ride.id
-            for ride in list_given_up(session, region_id, wish, now)
-            if ride.service_date == target.day
-        }
+        old = list_given_up(session, region_id, wish, now)
+        given_up = {ride.id for ride in old if ride.service_date == target.day}
+        no_care = find_no_care(session, region_id, target, old)
     stored = without_rides(stored, frozenset(given_up), now) if given_up else stored
     travel = travel_table(service, region_id, stored.closed)
     check_spots(travel.times.snapper, region, wish.home, *target.spots)
     stored = stored.with_places(coordinates_of(wish.home, *target.spots))
     legs = bookable_legs(region, wish, target, stored, now)
-    return Asked(region, target, wish, stored, stored.as_of(now), legs)
+    return Asked(region, target, wish, stored, stored.as_of(now), legs, no_care)
+
+
+def find_no_care(
+    session: Session, region_id: str, target: Destination, given_up: Sequence[Ride] = ()
+) -> Refusal | None:
+    """Why there is no childcare place at a destination, where one is wanted."""
+    if target.need is None:
+        return None
+    person = given_up[0].participant_id if given_up else ""
+    ids = [ride.id for ride in given_up]
+    return find_no_care_place(session, region_id, [(person, target.need)], ids)
 
 
 def bookable_legs(
@@ -96,6 +109,8 @@ class Obstacle:
 
 def find_obstacle(asked: Asked) -> Obstacle:
     """Why the legs have no place."""
+    if asked.no_care:
+        return Obstacle(asked.no_care, None)
     day = asked.ahead
     if not day.is_on_duty:
         return Obstacle(Refusal("no_vehicle_on_duty"), None)

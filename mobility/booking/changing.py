@@ -82,7 +82,8 @@ def wish_of(rides: Sequence[Ride]) -> Wish:
         outbound=outbound,
         back=back,
         required=frozenset(first.required),
-        childcare=first.childcare_stop is not None,
+        childcare=request.stay is not None,
+        ages=tuple(request.stay.ages) if request.stay else (),
         instead_of=tuple(ride.id for ride in rides),
     )
 

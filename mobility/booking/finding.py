@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from mobility.booking.rules import find_care
+from mobility.booking.rules import Care, find_care
 from mobility.booking.wishes import ChildcareView, SessionView, Spot
 from mobility.clock import service_day
 from mobility.model import OfferSession, PlaceKind
@@ -93,5 +93,17 @@ def _session_view(region: RegionSettings, row: OfferSession) -> SessionView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         cancelled=row.cancelled,
-        childcare=ChildcareView(care.spot, care.open.earliest, care.open.latest) if care else None,
+        childcare=_childcare_view(care) if care else None,
+    )
+
+
+def _childcare_view(care: Care) -> ChildcareView:
+    groups = care.capacity.groups
+    return ChildcareView(
+        spot=care.spot,
+        opens_at=care.open.earliest,
+        closes_at=care.open.latest,
+        away=care.away,
+        age_from=min((group.age_from for group in groups), default=0),
+        age_to=max((group.age_to for group in groups), default=0),
     )

@@ -1,6 +1,6 @@
 """A provider's group on its way to one session: many rides, quoted and promised together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,11 +10,12 @@ from mobility.booking.cancelling import cancel_all
 from mobility.booking.choices import offered_leg, offered_times
 from mobility.booking.legs import check_spots, coordinates_of
 from mobility.booking.placing import Placement, Unit, divide, place_all, promise_all
-from mobility.booking.rules import Destination, destination_of
+from mobility.booking.rules import Destination, destination_of, with_care
 from mobility.booking.tokens import Offer, read_group, sign_group
 from mobility.booking.wishes import OfferedLeg, SessionTarget, Spot, Wish
 from mobility.booking.writing import Submission, get_participant, write_rides
 from mobility.model import PLACED, GroupBooking, GroupRequest, Participant, Party, Ride, new_id
+from mobility.planning.care_places import find_no_care_place, require_care_place
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.reasons import reason_of
@@ -44,6 +45,7 @@ class GroupMember:
     home: Spot
     party: Party
     required: frozenset[str] = frozenset()
+    childcare: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class GroupWish:
             outbound=self.outbound,
             back=self.back,
             required=member.required,
+            childcare=member.childcare,
         )
 
 
@@ -160,32 +163,35 @@ def accept_group(
         participant = get_participant(session, region_id, participant_id)
         if booked := _find_booked(session, participant, submission_key):
             return booked
-        target = _target(session, region, first.wish, now)
-        stored = load_day(service, session, region_id, target.day)
+        targets = [_target(session, region, offer.wish, now) for _, offer in offers]
+        stored = load_day(service, session, region_id, targets[0].day)
     if now > first.valid_until:
         raise Refusal("offer_expired")
     # The search may take seconds: it is done before anybody is kept waiting.
-    found = _place_offered(region, target, stored, offers, now, region.rules.group_search_s)
+    wanted = list(zip(offers, targets, strict=True))
+    found = _place_offered(region, wanted, stored, now, region.rules.group_search_s)
     with service.database.writing() as session:
         lock_participant(session, region_id, participant_id)
-        day = open_day(service, session, region_id, target.day)
+        day = open_day(service, session, region_id, targets[0].day)
         if booked := _find_booked(session, participant, submission_key):
             return booked
-        if has_group_to(session, region_id, participant_id, str(target.session_id), PLACED):
+        if has_group_to(session, region_id, participant_id, str(targets[0].session_id), PLACED):
             raise Refusal("already_booked")
-        if _target(session, region, first.wish, now) != target:
+        if [_target(session, region, offer.wish, now) for _, offer in offers] != targets:
             raise Refusal("offer_gone")  # it has been moved meanwhile
+        seekers = [(participant.id, target.need) for target in targets if target.need]
+        require_care_place(session, region_id, seekers)
         if day.is_changed or day.loaded.revision != stored.revision:
-            found = _place_offered(region, target, day.loaded, offers, now, 0)
+            found = _place_offered(region, wanted, day.loaded, now, 0)
         if found.missing:
             raise Refusal("offer_gone")
         day.adopt(found.day)
-        writing = _Writing(session, participant, target, submission_key, day, actor)
-        group = writing.write_group()
+        writing = _Writing(session, participant, submission_key, day, actor)
+        group = writing.write_group(str(targets[0].session_id))
         rides = [
             ride
-            for unit, (_, offer) in zip(found.placed, offers, strict=True)
-            for ride in writing.write(group, unit, offer.wish)
+            for unit, ((_, offer), target) in zip(found.placed, wanted, strict=True)
+            for ride in writing.write(group, unit, offer.wish, target)
         ]
         day.store()
         row = find_session(session, region_id, group.session_id)
@@ -214,8 +220,10 @@ def cancel_group(
 
 
 def _target(session: Session, region: RegionSettings, wish: Wish, now: datetime) -> Destination:
-    """What a group is on its way to; its size is no matter here."""
-    return destination_of(session, region, replace(wish, party=Party()), now)
+    """What some of a group are on their way to; how many they are is no matter here."""
+    there = destination_of(session, region, replace(wish, party=Party(), childcare=False), now)
+    row = find_session(session, region.id, str(there.session_id)) if wish.childcare else None
+    return with_care(region, there, wish, row) if row else there
 
 
 def _find_booked(session: Session, participant: Participant, key: str) -> tuple[str, ...]:
@@ -229,14 +237,17 @@ def _find_booked(session: Session, participant: Participant, key: str) -> tuple[
 
 @dataclass(frozen=True)
 class _Asked:
-    """A group beside the day that it meets; `numbers` are the members who may be fetched."""
+    """A group beside the day that it meets; `targets` are by number of those who may be fetched."""
 
     region: RegionSettings
     wish: GroupWish
-    target: Destination
+    targets: Mapping[int, Destination]
     day: LoadedDay
     now: datetime
-    numbers: tuple[int, ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(self.targets)
 
     def units(self, number: int, at_least: int) -> Iterator[Unit]:
         """A member as those who ride together, so many at least."""
@@ -244,7 +255,8 @@ class _Asked:
         parts = divide(member.party, self.day.problem.shifts, at_least) or [member.party]
         for party in parts:
             wish = self.wish.of(number, party)
-            legs = bookable_legs(self.region, wish, self.target, self.day, self.now)
+            target = self.targets[number]
+            legs = bookable_legs(self.region, wish, target, self.day, self.now)
             yield Unit(new_id(), number, party, legs)
 
     def offer(self, unit: Unit, day: LoadedDay, until: datetime) -> Offer:
@@ -265,27 +277,39 @@ def _ask(
     with service.database.reading() as session:
         for number, member in enumerate(wish.members, start=1):
             try:
-                targets[number] = destination_of(session, region, wish.of(number, Party()), now)
+                target = _target(session, region, wish.of(number, member.party), now)
+                _require_care(session, region.id, (*targets.values(), target))
             except Refusal as refusal:
                 refused.append(WithoutRide(number, member.party, refusal))
+            else:
+                targets[number] = target
     if not targets:
         raise refused[0].why
-    target = next(iter(targets.values()))
-    tend_if_lapsed(service, region.id, target.day)
+    service_date = next(iter(targets.values())).day
+    tend_if_lapsed(service, region.id, service_date)
     with service.database.reading() as session:
-        stored = load_day(service, session, region.id, target.day)
+        stored = load_day(service, session, region.id, service_date)
     stored.require_duty()
     snapper = travel_table(service, region.id, stored.closed).times.snapper
     for number in list(targets):
         member = wish.members[number - 1]
         try:
-            check_spots(snapper, region, member.home, *target.spots)
+            check_spots(snapper, region, member.home, *targets[number].spots)
         except Refusal as refusal:
             del targets[number]
             refused.append(WithoutRide(number, member.party, refusal))
     homes = [wish.members[number - 1].home for number in targets]
-    day = stored.with_places(coordinates_of(*homes, *target.spots))
-    return _Asked(region, wish, target, day, now, tuple(targets)), refused
+    spots = [spot for target in targets.values() for spot in target.spots]
+    day = stored.with_places(coordinates_of(*homes, *spots))
+    return _Asked(region, wish, targets, day, now), refused
+
+
+def _require_care(session: Session, region_id: str, targets: Sequence[Destination]) -> None:
+    """See that there are childcare places for all of them so far. Raises Refusal."""
+    needs = [("", target.need) for target in targets if target.need]
+    why_not = find_no_care_place(session, region_id, needs) if targets[-1].need else None
+    if why_not:
+        raise why_not
 
 
 def _place(asked: _Asked, seconds: float) -> Placement:
@@ -325,18 +349,18 @@ def _explained(found: Placement, now: datetime) -> Iterator[WithoutRide]:
 
 def _place_offered(
     region: RegionSettings,
-    target: Destination,
+    wanted: Sequence[tuple[tuple[int, Offer], Destination]],
     stored: LoadedDay,
-    offers: Sequence[tuple[int, Offer]],
     now: datetime,
     seconds: float,
 ) -> Placement:
     """All rides of an offer inside the times offered. Raises Refusal `offer_gone`."""
-    homes = [offer.wish.home for _, offer in offers]
-    day = stored.with_places(coordinates_of(*homes, *target.spots))
+    homes = [offer.wish.home for (_, offer), _ in wanted]
+    spots = [spot for _, target in wanted for spot in target.spots]
+    day = stored.with_places(coordinates_of(*homes, *spots))
     units = [
         Unit(new_id(), number, offer.wish.party, tuple(offered_legs(region, offer, target, day)))
-        for number, offer in offers
+        for (number, offer), target in wanted
     ]
     return place_all(day, day.as_of(now), units, seconds=seconds)
 
@@ -347,17 +371,16 @@ class _Writing:
 
     session: Session
     participant: Participant
-    target: Destination
     key: str
     day: LockedDay
     actor: str
 
-    def write_group(self) -> GroupBooking:
+    def write_group(self, session_id: str) -> GroupBooking:
         group = GroupBooking(
             region_id=self.participant.region_id,
             id=new_id(),
             participant_id=self.participant.id,
-            session_id=str(self.target.session_id),
+            session_id=session_id,
             submission_key=self.key,
             created_at=self.day.now,
         )
@@ -365,10 +388,10 @@ class _Writing:
         self.session.flush()
         return group
 
-    def write(self, group: GroupBooking, unit: Unit, wish: Wish) -> list[Ride]:
+    def write(self, group: GroupBooking, unit: Unit, wish: Wish, target: Destination) -> list[Ride]:
         """The request of a unit and its rides, which are returned."""
         key = f"{group.id}:{unit.id}"
-        submission = Submission(self.participant, wish, self.target, key, self.day.now, self.actor)
+        submission = Submission(self.participant, wish, target, key, self.day.now, self.actor)
         when, statuses = self.day.loaded.when, self.day.first_statuses
         rides = write_rides(self.session, submission, unit.legs, statuses, when)
         self.session.add(

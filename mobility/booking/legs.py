@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mobility.booking.rules import Care, Destination, Span
+from mobility.booking.rules import Care, Destination, Span, childcare_closed
 from mobility.booking.wishes import Spot, Wish
 from mobility.model import Direction, Party, new_id
 from mobility.planning.loading import LoadedDay
@@ -198,9 +198,7 @@ def _at_childcare(
         whole_minutes_up(dropoff[1] - drive.shortest_s(1)),
     )
     if earliest_s > latest_s:
-        hours = (at.astimezone(when.zone) for at in (care.open.earliest, care.open.latest))
-        opens, closes = (f"{at.hour}:{at.minute:02}" for at in hours)
-        raise Refusal("childcare_closed", opens=opens, closes=closes)
+        raise childcare_closed(when.zone, care)
     return earliest_s, latest_s
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mobility.booking.cancelling import get_own_ride, is_late
 from mobility.booking.wishes import RideDetail, RideEventView, RideView, ToldTimes
-from mobility.model import NEXT_STATUS, SERVED, Party, Ride, RideStatus
+from mobility.model import NEXT_STATUS, PLACED, SERVED, Party, Ride, RideStatus
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage import Session
@@ -128,5 +128,6 @@ def ride_view(
         is_over=ended,
         childcare_label=care.label if care else None,
         childcare_latest=care.latest if care else None,
+        has_care_place=ride.status in PLACED and ride.request.stay is not None,
         can_change=S.REPLACED in NEXT_STATUS[ride.status] and now < begins_at,
     )

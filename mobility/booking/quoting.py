@@ -46,12 +46,7 @@ def quote(
     """
     deadline = perf_counter() + MOST_SECONDS
     asked = ask(service, region_id, wish)
-    choices = _choices(service, asked)
-    if not choices and with_alternatives:
-        rescue = find_rescue(service, asked.region, wish, asked.legs, asked.ahead)
-        choices = (rescue,) if rescue else ()
-    if not choices:
-        choices = tuple(choice for half in halves(asked) for choice in _choices(service, half))
+    choices = () if asked.no_care else _find_choices(service, asked, rescue=with_alternatives)
     now = service.clock.now()
     if choices:
         return Quotation(choices, now + timedelta(seconds=asked.region.rules.offer_valid_s))
@@ -59,6 +54,15 @@ def quote(
     deadline = max(deadline, perf_counter() + LEAST_SECONDS)
     found = list_alternatives(service, asked, obstacle, deadline) if with_alternatives else ()
     raise NoPlace(as_told(asked, obstacle, now), found)
+
+
+def _find_choices(service: Service, asked: Asked, *, rescue: bool) -> tuple[OfferedChoice, ...]:
+    """Insertions; else with others moved, if `rescue`; else each direction on its own."""
+    choices = _choices(service, asked)
+    if not choices and rescue:
+        found = find_rescue(service, asked.region, asked.wish, asked.legs, asked.ahead)
+        choices = (found,) if found else ()
+    return choices or tuple(choice for half in halves(asked) for choice in _choices(service, half))
 
 
 def _choices(service: Service, asked: Asked) -> tuple[OfferedChoice, ...]:

@@ -1,11 +1,12 @@
 """The rules of booking: what may be asked for, and which times of day it comes down to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.clock import local_instant, service_day
-from mobility.model import Offer, Party
+from mobility.model import Capacity, CareNeed, Direction, Offer, OfferSession, ages_in
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings, Rules
 from mobility.storage import Session
@@ -23,17 +24,21 @@ class Span:
 
 @dataclass(frozen=True)
 class Care:
-    """The childcare of an offer away from its venue, and when it is open on the day."""
+    """The childcare of an offer on a day, and when it is open; `away` from the venue or there."""
 
+    childcare_id: str
     spot: Spot
     open: Span
+    away: bool
+    capacity: Capacity
 
 
 @dataclass(frozen=True)
 class Destination:
     """Where a wish leads, and when to arrive and to leave; None for a direction not wanted.
 
-    `care` is where the children get off on the way there and board on the way back.
+    `care` is where the children get off on the way there and board on the way back; `need` are
+    the childcare places that must be free, there or at the venue.
     """
 
     spot: Spot
@@ -42,6 +47,7 @@ class Destination:
     leave: Span | None
     session_id: str | None
     care: Care | None = None
+    need: CareNeed | None = None
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -56,7 +62,8 @@ def destination_of(
 
     Raises Refusal `no_direction`, `session_unknown`, `session_cancelled`, `times_reversed`,
     `same_place`, `coordinate_invalid`, `party_too_large`, `time_past`, `too_far_ahead`,
-    `no_childcare`, `nobody_for_childcare`.
+    `no_childcare`, `nobody_for_childcare`, `childcare_shut`, `childcare_age`, `childcare_closed`.
+    Whether seats and childcare places are free is another question.
     """
     if not (wish.outbound or wish.back):
         raise Refusal("no_direction")
@@ -88,41 +95,92 @@ def _of_session(
     if row.cancelled or row.offer.withdrawn:
         raise Refusal("session_cancelled")
     place = row.offer.place
-    day = service_day(row.starts_at, region.zone)
-    return Destination(
+    there = Destination(
         spot=Spot(place.name, place.lat, place.lon),
-        day=day,
+        day=service_day(row.starts_at, region.zone),
         arrive=_arrival(region.rules, row.starts_at) if wish.outbound else None,
         leave=_departure(region.rules, row.ends_at) if wish.back else None,
         session_id=row.id,
-        care=_care(region, wish.party, row.offer, day) if wish.childcare else None,
     )
+    return with_care(region, there, wish, row) if wish.childcare else there
 
 
-def _care(region: RegionSettings, party: Party, offer: Offer, day: date) -> Care:
-    found = find_care(region, offer, day)
-    if found is None:
+def with_care(
+    region: RegionSettings, there: Destination, wish: Wish, row: OfferSession
+) -> Destination:
+    """The way to a session past childcare, or with childcare at its end.
+
+    The session is loaded with its offer. Raises Refusal as `destination_of`.
+    """
+    if row.offer.childcare is None:
         raise Refusal("no_childcare")
-    if party.apart() is None:
+    if wish.party.apart() is None:
         raise Refusal("nobody_for_childcare")
-    return found
+    care = find_care(region, row.offer, there.day)
+    if care is None:
+        raise Refusal("childcare_shut")
+    ages = ages_in(wish.party, wish.ages)
+    if not care.capacity.takes(ages):
+        raise Refusal("childcare_age")
+    if not care.away:
+        _check_hours(region, wish, row, care)
+    wanted = {Direction.OUTBOUND: wish.outbound, Direction.RETURN: wish.back}
+    meanwhile = care_times(region, row)
+    need = CareNeed(
+        childcare_id=care.childcare_id,
+        session_id=row.id,
+        directions=frozenset(way for way, is_wanted in wanted.items() if is_wanted),
+        begins_at=meanwhile.earliest,
+        ends_at=meanwhile.latest,
+        ages=ages,
+    )
+    return replace(there, care=care if care.away else None, need=need)
+
+
+def care_times(region: RegionSettings, row: OfferSession) -> Span:
+    """From when to when children need their places: as long as anybody may come or go."""
+    return Span(
+        _arrival(region.rules, row.starts_at).earliest,
+        _departure(region.rules, row.ends_at).latest,
+    )
 
 
 def find_care(region: RegionSettings, offer: Offer, day: date) -> Care | None:
-    """The childcare of an offer, loaded with it; None where children stay at the venue, if at all.
+    """The childcare of an offer, loaded with it, or the one that stands in for it on a day.
 
-    Raises Refusal `coordinate_invalid`.
+    None where there is none, or it is closed. Raises Refusal `coordinate_invalid`.
     """
     row = offer.childcare
-    if row is None:
+    closing = next((one for one in row.closings if one.day == day), None) if row else None
+    if closing:
+        row = closing.substitute
+    if row is None or day.weekday() not in row.weekdays:
         return None
-    if is_same_place(row.place, offer.place):
-        return None
-    spot = Spot(row.place.name, row.place.lat, row.place.lon)
     opens_at, closes_at = (
         local_instant(day, at, region.zone) for at in (row.opens_at, row.closes_at)
     )
-    return Care(spot, Span(opens_at, closes_at))
+    return Care(
+        childcare_id=row.id,
+        spot=Spot(row.place.name, row.place.lat, row.place.lon),
+        open=Span(opens_at, closes_at),
+        away=not is_same_place(row.place, offer.place),
+        capacity=row.capacity,
+    )
+
+
+def _check_hours(region: RegionSettings, wish: Wish, row: OfferSession, care: Care) -> None:
+    """Childcare at the venue is open when the session begins, and still when it ends."""
+    too_early = wish.outbound and row.starts_at < care.open.earliest
+    too_late = wish.back and row.ends_at > care.open.latest
+    if too_early or too_late:
+        raise childcare_closed(region.zone, care)
+
+
+def childcare_closed(zone: ZoneInfo, care: Care) -> Refusal:
+    """That the opening hours do not fit."""
+    hours = (at.astimezone(zone) for at in (care.open.earliest, care.open.latest))
+    opens, closes = (f"{at.hour}:{at.minute:02}" for at in hours)
+    return Refusal("childcare_closed", opens=opens, closes=closes)
 
 
 def _of_appointment(region: RegionSettings, wish: Wish, target: AppointmentTarget) -> Destination:

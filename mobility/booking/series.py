@@ -111,7 +111,10 @@ def _ask_all(
     for row in rows:
         try:
             refuse_holiday(region, row)
-            asked[row.id] = AskedDate(row, ask(service, region.id, on_date(wish, row)))
+            found = ask(service, region.id, on_date(wish, row))
+            if found.no_care:
+                raise found.no_care
+            asked[row.id] = AskedDate(row, found)
         except Refusal as refusal:
             refused[row.id] = refusal
     return asked, refused

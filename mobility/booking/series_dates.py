@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mobility.booking.accepting import put_in_offered
-from mobility.booking.asking import Asked, bookable_legs
+from mobility.booking.asking import Asked, bookable_legs, find_no_care
 from mobility.booking.legs import coordinates_of
 from mobility.booking.rules import Destination, destination_of
 from mobility.booking.series import Chosen, choose_for_date, on_date, refuse_holiday
@@ -18,6 +18,7 @@ from mobility.booking.waiting import WAITING_HELPS_COURSES, write_waiting
 from mobility.booking.wishes import SessionTarget, Spot, Wish
 from mobility.booking.writing import Submission, refuse_second_booking, write_rides
 from mobility.model import Direction, OfferSession, Party, Ride, StandingOrder, StandingOrderDate
+from mobility.planning.care_places import require_care_place
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.telling_courses import tell_date
 from mobility.planning.waiting_list import open_day
@@ -41,6 +42,7 @@ def wish_of(order: StandingOrder) -> Wish:
         back=order.back,
         required=frozenset(order.required),
         childcare=order.childcare,
+        ages=tuple(order.ages),
         both_or_none=order.both_or_none,
     )
 
@@ -117,7 +119,10 @@ class _Step:
         day.learn_travel(coordinates_of(wish.home, *target.spots))
         legs = bookable_legs(self.region, wish, target, day.loaded, day.now)
         ahead = day.loaded.as_of(day.now)
-        asked = Asked(self.region, target, wish, day.loaded, ahead, legs)
+        no_care = find_no_care(self.session, self.region.id, target)
+        asked = Asked(self.region, target, wish, day.loaded, ahead, legs, no_care)
+        if no_care:
+            return Chosen(asked, None, no_care)
         leads_s = {Direction(name): lead_s for name, lead_s in self.order.leads_s.items()}
         return choose_for_date(self.service, AskedDate(self.row, asked), leads_s)
 
@@ -140,7 +145,11 @@ class _Step:
     def _promise(self, chosen: Chosen, day: LockedDay) -> list[Ride]:
         token = chosen.choice.token if chosen.choice else ""
         offer = read_offer(self.service, self.region.id, token)
-        legs = put_in_offered(self.region, offer, chosen.asked.target, day)
+        target = chosen.asked.target
+        if target.need:
+            person_id = self.order.participant_id
+            require_care_place(self.session, self.region.id, [(person_id, target.need)])
+        legs = put_in_offered(self.region, offer, target, day)
         submission, when = self._submission(chosen, day), day.loaded.when
         return write_rides(
             self.session, submission, legs, day.first_statuses, when, BOOKED_WITH_COURSE

@@ -133,6 +133,7 @@ def _order(
         back=wish.back,
         both_or_none=wish.both_or_none,
         childcare=wish.childcare,
+        ages=list(wish.ages),
         leads_s=dict(offer.leads_s),
         waits=waits,
         submission_key=submission_key,

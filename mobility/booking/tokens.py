@@ -158,6 +158,7 @@ def _wish_to_json(wish: Wish) -> dict[str, Any]:
         "instead_of": list(wish.instead_of),
         "childcare": wish.childcare,
         "both_or_none": wish.both_or_none,
+        "ages": list(wish.ages),
     }
 
 
@@ -172,6 +173,7 @@ def _wish_from_json(content: Mapping[str, Any]) -> Wish:
         instead_of=tuple(content["instead_of"]),
         childcare=content["childcare"],
         both_or_none=content["both_or_none"],
+        ages=tuple(content["ages"]),
     )
 
 

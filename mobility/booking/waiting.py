@@ -32,7 +32,13 @@ S = RideStatus
 DECLINED_BY_PARTICIPANT = "place_declined"
 
 WAITING_HELPS = frozenset(
-    {"full_at_that_time", "vehicles_busy", "drivers_must_rest", "ride_would_take_too_long"}
+    {
+        "childcare_full",
+        "drivers_must_rest",
+        "full_at_that_time",
+        "ride_would_take_too_long",
+        "vehicles_busy",
+    }
 )
 """Refusals that somebody else's cancelling, or the evening's planning, can make good."""
 
@@ -62,7 +68,9 @@ def request_place(
         raise Refusal("change_refused")
     asked = ask(service, region_id, wish)
     parts = tuple(halves(asked)) or (asked,)
-    if any(find_insertions(one.ahead, [leg.ride for leg in one.legs], k=1) for one in parts):
+    if not asked.no_care and any(
+        find_insertions(one.ahead, [leg.ride for leg in one.legs], k=1) for one in parts
+    ):
         raise Refusal("places_free")
     keys = (submission_key, f"{submission_key}:back")
     ids = (

@@ -38,8 +38,9 @@ class Wish:
     """From where, with whom, to what, in which directions.
 
     `required` are properties that vehicle or driver must have, such as `ramp` or `woman`.
-    With `childcare` the children get off at the offer's childcare on the way there and board there
-    on the way back. Of there and back either is fine where they need not be `both_or_none`.
+    With `childcare` the children are looked after meanwhile; where that is not at the venue, they
+    get off there on the way and board there on the way back. `ages` are theirs in years, as far as
+    they were told. Of there and back either is fine where they need not be `both_or_none`.
     `instead_of` are promised rides that are given up for this one when it is
     accepted, one for each direction.
     """
@@ -53,6 +54,7 @@ class Wish:
     instead_of: tuple[str, ...] = ()
     childcare: bool = False
     both_or_none: bool = True
+    ages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class RideView:
     Of a ride without a promise the times are those asked for. `planned_pickup_at`, tour and vehicle
     are known once the day is published. `offer_titles` by language; empty for an appointment.
     Where it leads past childcare, `childcare_latest` is when the vehicle halts there at the latest.
+    `has_care_place`: the children have places at childcare, there or at the venue.
     While it waits, `waiting_before` requests of that day are asked first; while a place is offered,
     it is held until `held_until`.
     """
@@ -157,6 +160,7 @@ class RideView:
     childcare_latest: datetime | None = None
     waiting_before: int | None = None
     held_until: datetime | None = None
+    has_care_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,16 +204,23 @@ class RideDetail:
 
 @dataclass(frozen=True)
 class ChildcareView:
-    """Where children are looked after meanwhile, and from when to when on the day."""
+    """Where children are looked after meanwhile, and from when to when on the day.
+
+    `away` from the venue, so that rides lead past it. `age_from` and `age_to` are the ages of
+    children whom it takes.
+    """
 
     spot: Spot
     opens_at: datetime
     closes_at: datetime
+    away: bool
+    age_from: int
+    age_to: int
 
 
 @dataclass(frozen=True)
 class SessionView:
-    """One date of an offer, as the catalogue shows it; `childcare` where it is not at the venue."""
+    """One date of an offer, as the catalogue shows it; `childcare` where there is some that day."""
 
     session_id: str
     offer_id: str

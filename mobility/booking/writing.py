@@ -10,6 +10,8 @@ from mobility.booking.wishes import AppointmentTarget, Wish
 from mobility.model import (
     DIMENSIONS,
     PLACED,
+    CareNeed,
+    ChildcareStay,
     Direction,
     Participant,
     Ride,
@@ -117,8 +119,20 @@ def write_rides(
     rides = [_ride(submission, request, leg, when) for leg in legs]
     stops = [_stops(region_id, leg, when) for leg in legs]
     events = [_history(submission, ride, statuses, reason) for ride in rides]
-    add_request(session, request, submission.participant, rides, stops, events)
+    stay = _stay(request, submission.target.need) if submission.target.need else None
+    add_request(session, request, submission.participant, rides, stops, events, stay)
     return rides
+
+
+def _stay(request: RideRequest, need: CareNeed) -> ChildcareStay:
+    return ChildcareStay(
+        region_id=request.region_id,
+        request_id=request.id,
+        childcare_id=need.childcare_id,
+        begins_at=need.begins_at,
+        ends_at=need.ends_at,
+        ages=list(need.ages),
+    )
 
 
 def _ride(submission: Submission, request: RideRequest, leg: Leg, when: ServiceDay) -> Ride:

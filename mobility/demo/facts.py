@@ -40,6 +40,15 @@ class VanFacts(_Facts):
     ends: time
 
 
+class AgeGroupFacts(_Facts):
+    """The places for children from one age to another, in years, and how many one carer takes."""
+
+    age_from: NonNegativeInt
+    age_to: NonNegativeInt
+    places: PositiveInt
+    per_carer: PositiveInt
+
+
 class ChildcareFacts(_Facts):
     """Where the children of those who come to an offer are looked after.
 
@@ -50,6 +59,8 @@ class ChildcareFacts(_Facts):
     settlement: str
     opens: time
     closes: time
+    carers: PositiveInt
+    age_groups: list[AgeGroupFacts]
 
 
 class OfferFacts(_Facts):

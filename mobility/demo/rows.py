@@ -14,6 +14,7 @@ from mobility.model import (
     Childcare,
     Driver,
     Offer,
+    OfferChildcare,
     OfferSession,
     Participant,
     Place,
@@ -88,14 +89,21 @@ def _write_childcare(session: Session, ground: Ground, offers: Sequence[Offer]) 
             session.add(place)
             session.flush()
             place_id = place.id
+        row = Childcare(
+            region_id=ground.region.id,
+            id=new_id(),
+            provider_id=offer.provider_id,
+            place_id=place_id,
+            opens_at=care.opens,
+            closes_at=care.closes,
+            weekdays=list(range(7)),
+            carers=care.carers,
+            age_groups=[group.model_dump() for group in care.age_groups],
+        )
+        session.add(row)
+        session.flush()
         session.add(
-            Childcare(
-                region_id=ground.region.id,
-                offer_id=offer.id,
-                place_id=place_id,
-                opens_at=care.opens,
-                closes_at=care.closes,
-            )
+            OfferChildcare(region_id=ground.region.id, offer_id=offer.id, childcare_id=row.id)
         )
     session.flush()
 

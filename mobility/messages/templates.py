@@ -125,6 +125,9 @@ def _about_way(msgid: str) -> Words:
 
 
 def _childcare_words(facts: Facts, wording: Wording) -> Iterator[str]:
+    if "care_house" in facts:
+        place = wording.isolated(facts["care_house"])
+        yield wording.text(N_("Childcare is at another place this time: %(place)s."), place=place)
     if "childcare_label" in facts:
         at = datetime.fromisoformat(facts["childcare_latest"])
         yield wording.text(
@@ -282,6 +285,22 @@ def _news(facts: Facts, wording: Wording, region: RegionSettings) -> str:
     )
 
 
+def _childcare_closed(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_(
+            "Hinfahrt: the childcare for %(title)s on %(day)s is CLOSED. We look for another one, "
+            "you are on the waiting list. Questions: %(phone)s"
+        )
+        if facts["waits"]
+        else N_(
+            "Hinfahrt: the childcare for %(title)s on %(day)s is CLOSED. Your ride is CANCELLED. "
+            "Questions: %(phone)s"
+        ),
+        title=_title(facts, wording),
+        **_ride_words(facts, wording, region),
+    )
+
+
 def _title(facts: Facts, wording: Wording) -> str:
     titles: Mapping[str, str] = facts["titles"]
     return titles.get(wording.language, titles["de"])
@@ -334,6 +353,7 @@ TEMPLATES: dict[str, Template] = {
     "series_promised": Template(_series_promised),
     "session_cancelled": Template(_session_cancelled, even_when_over=True),
     "session_moved": Template(_session_moved, even_when_over=True),
+    "childcare_closed": Template(_childcare_closed, even_when_over=True),
     "rides_cancelled": Template(_rides_cancelled),
     "place_offered": Template(_place_offered, urgent=True),
     "ride_declined": Template(_ride_declined, even_when_over=True),

@@ -3,6 +3,18 @@
 from .advice import AdviceState, CourseAdvice
 from .audit import Action, AuditEntry
 from .base import ID_LENGTH, Base, new_id
+from .childcare import (
+    AgeGroup,
+    Capacity,
+    CareNeed,
+    Childcare,
+    ChildcareClosing,
+    ChildcareStay,
+    OfferChildcare,
+    Presence,
+    ages_in,
+    presences_of,
+)
 from .closures import RoadClosure
 from .conversations import (
     ConversationMessage,
@@ -34,7 +46,6 @@ from .messages import Delivery, MessageChannel, MessageGateway, MessageStatus, O
 from .offers import (
     LANGUAGE_LEVELS,
     Audience,
-    Childcare,
     Offer,
     OfferKind,
     OfferSession,
@@ -75,14 +86,19 @@ __all__ = [
     "AbsenceReport",
     "Action",
     "AdviceState",
+    "AgeGroup",
     "Audience",
     "AuditEntry",
     "Base",
     "BookingCard",
     "CallRequest",
+    "Capacity",
+    "CareNeed",
     "ChangeKind",
     "ChildSeatStock",
     "Childcare",
+    "ChildcareClosing",
+    "ChildcareStay",
     "Complaint",
     "ConversationMessage",
     "CourseAdvice",
@@ -109,6 +125,7 @@ __all__ = [
     "News",
     "NewsAudience",
     "Offer",
+    "OfferChildcare",
     "OfferKind",
     "OfferSession",
     "OfferedTime",
@@ -122,6 +139,7 @@ __all__ = [
     "PlanStatus",
     "Poll",
     "PollVote",
+    "Presence",
     "ProposalState",
     "Provider",
     "PublishedTour",
@@ -154,7 +172,9 @@ __all__ = [
     "UnservedRide",
     "Vehicle",
     "WishState",
+    "ages_in",
     "change_status",
     "new_id",
     "place_of_child",
+    "presences_of",
 ]

@@ -26,6 +26,8 @@ class Action(StrEnum):
     MESSAGE_CALLED = "message:called"
     RIDE_CANCELLED = "ride:cancelled"
     RIDE_CHANGED = "ride:changed"
+    CHILDCARE_SAVED = "childcare:saved"
+    CHILDCARE_CLOSED = "childcare:closed"
     OFFER_SAVED = "offer:saved"
     OFFER_WITHDRAWN = "offer:withdrawn"
     OFFERS_IMPORTED = "offers:imported"

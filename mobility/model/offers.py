@@ -1,13 +1,17 @@
 """Providers, what they offer, and when it takes place."""
 
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Index, String, Time
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
 from .places import Place
+
+if TYPE_CHECKING:
+    from .childcare import Childcare
 
 
 class Provider(Base):
@@ -74,26 +78,7 @@ class Offer(Base):
 
     provider: Mapped[Provider] = readonly()
     place: Mapped[Place] = readonly()
-    childcare: Mapped["Childcare | None"] = readonly(uselist=False)
-
-
-class Childcare(Base):
-    """Where the children of those who come to an offer are looked after, and when.
-
-    Hours are by the region's clock, the same each day. At the venue itself nobody needs to stop on
-    the way.
-    """
-
-    __tablename__ = "childcare"
-    __table_args__ = (refers("offer_id", "offer"), refers("place_id", "place"))
-
-    region_id: Mapped[RegionKey]
-    offer_id: Mapped[Reference] = mapped_column(primary_key=True)
-    place_id: Mapped[Reference]
-    opens_at: Mapped[time] = mapped_column(Time())
-    closes_at: Mapped[time] = mapped_column(Time())
-
-    place: Mapped[Place] = readonly()
+    childcare: Mapped["Childcare | None"] = readonly(secondary="offer_childcare", uselist=False)
 
 
 class OfferSession(Base):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base, Key, Reference, RegionKey, choice, readonly, refers
 from .offers import OfferSession
 from .people import Participant
+
+if TYPE_CHECKING:
+    from .childcare import ChildcareStay
 
 
 class RideStatus(StrEnum):
@@ -99,6 +103,7 @@ class RideRequest(Base):
     )
 
     session: Mapped[OfferSession | None] = readonly()
+    stay: Mapped["ChildcareStay | None"] = readonly(uselist=False)
 
 
 class Ride(Base):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, readonly, refers
@@ -42,6 +42,7 @@ class StandingOrder(Base):
     back: Mapped[bool]
     both_or_none: Mapped[bool] = mapped_column(doc="on each date on its own")
     childcare: Mapped[bool]
+    ages: Mapped[list[int]] = mapped_column(JSON(), default=list, doc="of the children, if told")
     leads_s: Mapped[dict[str, int]] = mapped_column(doc="usual times by direction")
     waits: Mapped[bool] = mapped_column(doc="dates without a place go on the waiting list")
     submission_key: Mapped[str] = mapped_column(String(64))

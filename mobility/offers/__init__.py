@@ -12,13 +12,26 @@ from .catalogue import (
     list_of_provider,
     list_provider_names,
 )
+from .childcare import (
+    CareClosing,
+    CareDraft,
+    CareHouse,
+    get_childcare,
+    list_childcare_names,
+    list_childcare_of,
+    save_childcare,
+)
 from .importing import Import, ImportedRow, Outcome, preview_import, take_import
 from .keeping import Keeper, OfferDraft, Venue, add_dates, save_offer, withdraw_offer
 from .schedule import PlannedDate, Repeat
-from .views import CareCard, OfferCard, SessionCard, UsualTime
+from .views import CareCard, CareFree, OfferCard, SessionCard, UsualTime
 
 __all__ = [
     "CareCard",
+    "CareClosing",
+    "CareDraft",
+    "CareFree",
+    "CareHouse",
     "Filter",
     "Import",
     "ImportedRow",
@@ -34,13 +47,17 @@ __all__ = [
     "Venue",
     "add_dates",
     "fits",
+    "get_childcare",
     "get_offer",
     "get_own_card",
     "get_provider_name",
     "list_catalogue",
+    "list_childcare_names",
+    "list_childcare_of",
     "list_of_provider",
     "list_provider_names",
     "preview_import",
+    "save_childcare",
     "save_offer",
     "take_import",
     "withdraw_offer",

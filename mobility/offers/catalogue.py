@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mobility.model import Audience, Childcare, Offer, OfferKind, OfferSession
+from mobility.offers.care_free import Taken
 from mobility.offers.keeping import Keeper
 from mobility.offers.views import CareCard, OfferCard, SessionCard, UsualTime
 from mobility.refusals import Refusal
@@ -69,7 +70,7 @@ def get_offer(service: Service, region_id: str, offer_id: str) -> OfferCard:
         if row is None:
             raise Refusal("offer_unknown")
         dates = list_sessions_of_offers(session, region_id, [offer_id], now, now + AHEAD)
-        return offer_card(region, row, dates)
+        return offer_card(region, row, dates, Taken.read(session, region, [row], now))
 
 
 def get_own_card(service: Service, region_id: str, offer_id: str, keeper: Keeper) -> OfferCard:
@@ -119,10 +120,14 @@ def fits(card: OfferCard, wanted: Filter) -> bool:
     )
 
 
-def offer_card(region: RegionSettings, row: Offer, dates: Sequence[OfferSession]) -> OfferCard:
+def offer_card(
+    region: RegionSettings, row: Offer, dates: Sequence[OfferSession], taken: Taken
+) -> OfferCard:
     """The view of an offer loaded with provider, place and childcare."""
     sessions = tuple(
-        SessionCard(one.id, one.starts_at, one.ends_at, one.cancelled)
+        SessionCard(
+            one.id, one.starts_at, one.ends_at, one.cancelled, taken.list_free(region, row, one)
+        )
         for one in sorted(dates, key=lambda one: (one.starts_at, one.id))
     )
     return OfferCard(
@@ -158,7 +163,8 @@ def _list_cards(service: Service, region_id: str) -> list[OfferCard]:
         dates: dict[str, list[OfferSession]] = {offer_id: [] for offer_id in ids}
         for one in list_sessions_of_offers(session, region_id, ids, now, now + AHEAD):
             dates[one.offer_id].append(one)
-        return [offer_card(region, row, dates[row.id]) for row in rows]
+        taken = Taken.read(session, region, rows, now)
+        return [offer_card(region, row, dates[row.id], taken) for row in rows]
 
 
 def _care_card(offer: Offer, care: Childcare) -> CareCard:

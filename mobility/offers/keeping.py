@@ -149,7 +149,7 @@ def write_offer(
     """Write a checked draft, within a transaction of the caller's."""
     if keeper.provider_id not in (None, draft.provider_id):
         raise Refusal("not_allowed")
-    place = _get_venue(session, region.id, draft.venue)
+    place = get_place(session, region.id, draft.venue, PlaceKind.VENUE)
     if offer_id is None:
         row = Offer(region_id=region.id, id=new_id(), provider_id=draft.provider_id)
         session.add(row)
@@ -223,16 +223,16 @@ def audit(service: Service, session: Session, row: Offer, keeper: Keeper, action
     )
 
 
-def _get_venue(session: Session, region_id: str, venue: Venue) -> Place:
-    """The venue of this name at this place, a new one where there is none."""
+def get_place(session: Session, region_id: str, venue: Venue, kind: PlaceKind) -> Place:
+    """The place of this kind and name at this spot, a new one where there is none."""
     name = tidy_name(venue.name)
-    for place in list_places(session, region_id, [PlaceKind.VENUE]):
+    for place in list_places(session, region_id, [kind]):
         if place.name == name and is_same_place(place, venue):
             return place
     place = Place(
         region_id=region_id,
         id=new_id(),
-        kind=PlaceKind.VENUE,
+        kind=kind,
         name=name,
         address=tidy_name(venue.address) or name,
         lat=venue.lat,

@@ -9,13 +9,23 @@ from mobility.views import Said, said_in
 
 
 @dataclass(frozen=True)
+class CareFree:
+    """How many places childcare has left for children of some ages, in years."""
+
+    age_from: int
+    age_to: int
+    places: int
+
+
+@dataclass(frozen=True)
 class SessionCard:
-    """One date of an offer."""
+    """One date of an offer; `care_free` by age group, empty where there is no childcare then."""
 
     session_id: str
     starts_at: datetime
     ends_at: datetime
     cancelled: bool
+    care_free: tuple[CareFree, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from mobility.model import (
     RideEvent,
     RideStatus,
 )
+from mobility.planning.care_places import require_care_place_of
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.moving import Effect, Target, move
@@ -274,6 +275,7 @@ def _promise(
     ride = find_ride(session, region_id, ride_id)
     if ride is None or ride.status is not S.WAITLISTED:
         raise Refusal("ride_over")
+    require_care_place_of(session, region_id, [ride])
     move_on(session, [ride], [S.OFFERED, *day.first_statuses], at=day.now, actor=actor)
     tell_promise(service, session, ride)
 

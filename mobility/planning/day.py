@@ -1,11 +1,12 @@
 """Computing a day plan: read, search without a lock, store."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
 from mobility.model import Action, DayPlan, PlanStatus, Ride, RideStatus, UnservedRide
+from mobility.planning.care_places import within_care_places
 from mobility.planning.day_view import read_day_view
 from mobility.planning.improving import Report, Search, carry_over, improve, with_waiting
 from mobility.planning.loading import LoadedDay, load_day, remember_day
@@ -71,8 +72,11 @@ def adopt(
     actor: str,
 ) -> LoadedDay:
     """Put a plan that was found in the place of a locked day's stored one; returns the day then."""
+    now = service.clock.now()
+    found, without_care = within_care_places(session, day_plan.region_id, loaded.as_of(now), found)
     after = keep_promises(service, day_plan.region_id, loaded, found)
-    _store(session, day_plan, loaded, after, found, service.clock.now())
+    reasons = {**_reasons(loaded, found), **without_care}
+    _store(session, day_plan, loaded, after, reasons, now)
     _tell_history(service, session, day_plan, loaded.plan, after, actor)
     return after
 
@@ -101,7 +105,7 @@ def _store(
     day_plan: DayPlan,
     loaded: LoadedDay,
     after: LoadedDay,
-    found: Plan,
+    reasons: Mapping[str, Refusal],
     now: datetime,
 ) -> None:
     changed = changed_shifts(loaded.plan, after.plan)
@@ -118,7 +122,7 @@ def _store(
                 reason=refusal.code,
                 facts=refusal.facts,
             )
-            for ride_id, refusal in _reasons(loaded, found).items()
+            for ride_id, refusal in reasons.items()
         ],
     )
     day_plan.revision = after.revision

@@ -11,6 +11,7 @@ from typing import Any
 
 from mobility.model import Action, PlanProposal, ProposalState
 from mobility.planning.by_hand import Preview, as_preview
+from mobility.planning.care_places import within_care_places
 from mobility.planning.day import adopt
 from mobility.planning.improving import Search, carry_over, improve, with_waiting
 from mobility.planning.loading import LoadedDay, load_day, remember_day
@@ -140,7 +141,10 @@ def compare_proposal(service: Service, region_id: str, proposal_id: str) -> Comp
         numbers = {
             shift.id: shift.number for shift in list_shifts(session, region_id, row.service_date)
         }
-    after = _with_plan(loaded, _plan_now(loaded, service.clock.now(), row))
+        now = service.clock.now()
+        found = _plan_now(loaded, now, row)
+        found, _ = within_care_places(session, region_id, loaded.as_of(now), found)
+    after = _with_plan(loaded, found)
     touched = changed_shifts(loaded.plan, after.plan)
     old, new = _tour_of_ride(loaded.plan, numbers), _tour_of_ride(after.plan, numbers)
     moves = tuple(

@@ -19,9 +19,13 @@ def tell_promise(service: Service, session: Session, ride: Ride) -> None:
     _tell(service, session, ride, "ride_promised", ride_facts(ride), promise_key(ride))
 
 
-def tell_changed(service: Service, session: Session, ride: Ride) -> None:
-    """Confirm a promised ride that takes the place of another one."""
-    _tell(service, session, ride, "ride_changed", ride_facts(ride), promise_key(ride))
+def tell_changed(service: Service, session: Session, ride: Ride, *, care_house: str = "") -> None:
+    """Confirm a promised ride that takes the place of another one.
+
+    `care_house` is named where the children go to another childcare than usual.
+    """
+    facts = ride_facts(ride) | ({"care_house": care_house} if care_house else {})
+    _tell(service, session, ride, "ride_changed", facts, promise_key(ride))
 
 
 def tell_new_times(service: Service, session: Session, ride: Ride, revision: int) -> None:
@@ -65,6 +69,7 @@ def cancellation_keys(ride: Ride) -> frozenset[str]:
             f"ride_cancelled:{ride.id}",
             f"session_cancelled:{ride.request_id}",
             f"session_moved:{ride.request_id}",
+            f"childcare_closed:{ride.request_id}",
         }
     )
 
@@ -93,6 +98,17 @@ def tell_session_moved(
     }
     key = f"session_moved:{first.request_id}"
     _tell(service, session, first, "session_moved", facts, key)
+
+
+def tell_childcare_closed(
+    service: Service, session: Session, rides: Sequence[Ride], *, waits: bool
+) -> None:
+    """Say once for all rides of a request that childcare is closed; `waits` for other rides."""
+    first = rides[0]
+    offered = first.request.session
+    facts = ride_facts(first) | {"titles": offered.offer.titles if offered else {}, "waits": waits}
+    key = f"childcare_closed:{first.request_id}"
+    _tell(service, session, first, "childcare_closed", facts, key)
 
 
 def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) -> None:

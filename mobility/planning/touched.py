@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from mobility.clock import service_day
+from mobility.planning.care_places import within_care_places
 from mobility.planning.day import hold_new_places, keep_promises
 from mobility.planning.improving import Report, Search, carry_over, improve, is_better
 from mobility.planning.loading import load_day, remember_day
@@ -57,6 +58,7 @@ def improve_day(
         loaded = load_day(service, session, region_id, day, day_plan.revision)
         if loaded.revision != before.revision:
             found = carry_over(loaded, found)
+        found, _ = within_care_places(session, region_id, loaded, found)
         if day_plan.version or not (loaded.is_on_duty and is_better(loaded, found)):
             return loaded.revision
         after = keep_promises(service, region_id, loaded, found)

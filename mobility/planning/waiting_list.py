@@ -12,6 +12,7 @@ from itertools import groupby
 
 from mobility.clock import local_instant, service_day
 from mobility.model import Ride, RideStatus
+from mobility.planning.care_places import require_care_place_of
 from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.promise import begins_no_earlier
@@ -101,8 +102,12 @@ def offer_free_places(service: Service, session: Session, region_id: str, day: L
     """Offer places in turn to those who wait; the caller stores the day."""
     rules = service.region(region_id).rules
     for rides in _that_may_fit(day, rules):
+        rows = list_rides_by_id(session, region_id, [ride.id for ride in rides])
+        try:
+            require_care_place_of(session, region_id, rows)
+        except Refusal:
+            continue
         if day.offer(rides, rules.pickup_window_s):
-            rows = list_rides_by_id(session, region_id, [ride.id for ride in rides])
             hold_places(service, session, rows, day.loaded)
 
 

@@ -15,6 +15,7 @@ from mobility.model import (
     Childcare,
     Driver,
     Offer,
+    OfferChildcare,
     OfferKind,
     OfferSession,
     Participant,
@@ -55,6 +56,13 @@ SHORT_SEARCHES = {"rescue_s": 0.05, "improve_search_s": 0.03, "group_search_s": 
 
 CARE_HOURS = time(7), time(16)
 """Of the childcare away from the first offer's venue."""
+
+CARERS = 1
+CARE_PLACES = [
+    {"age_from": 0, "age_to": 2, "places": 1, "per_carer": 2},
+    {"age_from": 3, "age_to": 11, "places": 2, "per_carer": 3},
+]
+"""So few that they are fought for."""
 
 
 @dataclass(frozen=True)
@@ -272,12 +280,22 @@ class World:
         opens_at, closes_at = CARE_HOURS
         care = Childcare(
             region_id=self.region_id,
-            offer_id=self._offers[0].id,
+            id=new_id(),
+            provider_id=provider.id,
             place_id=house.id,
             opens_at=opens_at,
             closes_at=closes_at,
+            weekdays=list(range(7)),
+            carers=CARERS,
+            age_groups=CARE_PLACES,
         )
         session.add(care)
+        session.flush()
+        session.add(
+            OfferChildcare(
+                region_id=self.region_id, offer_id=self._offers[0].id, childcare_id=care.id
+            )
+        )
         self._crews = [
             self._crew(session, number, van) for number, van in enumerate(self.setting.vans)
         ]

@@ -4,15 +4,20 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from mobility.model import Childcare, Offer, OfferSession, Provider, new_id
+from mobility.model import Childcare, ChildcareClosing, Offer, OfferSession, Provider, new_id
 
 # In one query, for every quote asks.
 _WITH_PLACES = (
     joinedload(Offer.place),
     joinedload(Offer.provider),
-    joinedload(Offer.childcare).joinedload(Childcare.place),
+    joinedload(Offer.childcare).options(
+        joinedload(Childcare.place),
+        selectinload(Childcare.closings)
+        .joinedload(ChildcareClosing.substitute)
+        .joinedload(Childcare.place),
+    ),
 )
 _WITH_OFFER = joinedload(OfferSession.offer).options(*_WITH_PLACES)
 

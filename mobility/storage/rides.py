@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.model import (
+    ChildcareStay,
     Direction,
     OfferSession,
     Participant,
@@ -23,8 +24,9 @@ from mobility.model import (
     Vehicle,
 )
 
-_WITH_TITLE = (
-    selectinload(Ride.request).selectinload(RideRequest.session).selectinload(OfferSession.offer)
+_WITH_TITLE = selectinload(Ride.request).options(
+    selectinload(RideRequest.session).selectinload(OfferSession.offer),
+    selectinload(RideRequest.stay),
 )
 
 
@@ -53,14 +55,17 @@ def add_request(
     rides: Sequence[Ride],
     stops: Sequence[Sequence[RideStop]],
     events: Sequence[Sequence[RideEvent]],
+    stay: ChildcareStay | None = None,
 ) -> None:
     """Write a request with its rides, each with its stops and history, which then are loaded.
+
+    `stay` is the childcare that it asks for.
 
     Parents are written first, for the database checks foreign keys at once.
     """
     session.add(request)
     session.flush()
-    session.add_all(rides)
+    session.add_all([*rides, *([stay] if stay else [])])
     session.flush()
     for ride, halts, past in zip(rides, stops, events, strict=True):
         session.add_all([*halts, *past])
@@ -146,6 +151,40 @@ def list_rides_to(session: Session, region_id: str, session_id: str) -> Sequence
             (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
         )
         .where(Ride.region_id == region_id, RideRequest.session_id == session_id)
+        .options(
+            selectinload(Ride.stops),
+            selectinload(Ride.history),
+            selectinload(Ride.participant),
+            _WITH_TITLE,
+        )
+        .order_by(RideRequest.created_at, RideRequest.id, Ride.direction, Ride.id)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).all()
+
+
+def list_rides_in_care(
+    session: Session, region_id: str, childcare_id: str, day: date
+) -> Sequence[Ride]:
+    """All rides of a day whose requests ask for this childcare, loaded and ordered like those to a
+    session.
+    """
+    query = (
+        select(Ride)
+        .join(
+            RideRequest,
+            (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
+        )
+        .join(
+            ChildcareStay,
+            (ChildcareStay.region_id == Ride.region_id)
+            & (ChildcareStay.request_id == Ride.request_id),
+        )
+        .where(
+            Ride.region_id == region_id,
+            Ride.service_date == day,
+            ChildcareStay.childcare_id == childcare_id,
+        )
         .options(
             selectinload(Ride.stops),
             selectinload(Ride.history),

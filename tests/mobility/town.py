@@ -20,10 +20,12 @@ from mobility.booking import (
 from mobility.clock import SettableClock, local_instant
 from mobility.config import Settings
 from mobility.model import (
+    AgeGroup,
     Audience,
     Childcare,
     Driver,
     Offer,
+    OfferChildcare,
     OfferKind,
     OfferSession,
     Participant,
@@ -147,21 +149,38 @@ class Town:
         return town
 
     def add_childcare(
-        self, where: Spot, opens: time = time(7), closes: time = time(16)
+        self,
+        where: Spot,
+        opens: time = time(7),
+        closes: time = time(16),
+        *,
+        groups: tuple[AgeGroup, ...] = (AgeGroup(0, 11, 10, 5),),
+        carers: int = 2,
+        of_course: bool = True,
+        name: str = "Children's house",
     ) -> Childcare:
-        """A childcare of the course, away from the hall."""
-        place = _place(PlaceKind.CHILDCARE, "Children's house", where)
+        """A childcare, of the course where nothing is said: 10 places for children of any age."""
+        place = _place(PlaceKind.CHILDCARE, name, where)
         row = Childcare(
             region_id=REGION,
-            offer_id=self.offer.id,
+            id=new_id(),
+            provider_id=self.offer.provider_id,
             place_id=place.id,
             opens_at=opens,
             closes_at=closes,
+            weekdays=list(range(7)),
+            carers=carers,
+            age_groups=[group.as_counts() for group in groups],
         )
         with self.service.database.writing() as session:
             session.add(place)
             session.flush()
             session.add(row)
+            session.flush()
+            if of_course:
+                session.add(
+                    OfferChildcare(region_id=REGION, offer_id=self.offer.id, childcare_id=row.id)
+                )
         return row
 
     def add_venue(self, name: str, where: Spot) -> str:

@@ -116,7 +116,7 @@ def _languages_of_drivers() -> list[tuple[str, str]]:
 
 
 def _childcare_of(draft: Draft) -> ChildcareView | None:
-    """The childcare that rides to the chosen offer can lead past."""
+    """The childcare of the chosen offer on that day."""
     if draft.session_id is None:
         return None
     return get_session(the_service(), the_region().id, draft.session_id).childcare

@@ -4,6 +4,7 @@ A draft's key also makes its booking count once: a form sent twice leads to the 
 home address stands in the signed session cookie of her own browser only, never in an address.
 """
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -11,7 +12,7 @@ from typing import Any, Self
 from flask import session
 
 from mobility.booking import AppointmentTarget, SessionTarget, Spot, Wish
-from mobility.model import Party, new_id
+from mobility.model import Party, new_id, place_of_child
 from web.context import the_region
 
 _KEPT = 2  # a cookie holds 4 KB
@@ -57,6 +58,7 @@ class Draft:
             instead_of=self.instead_of,
             both_or_none=self.both_or_none,
             childcare=self.childcare,
+            ages=tuple(age for age, height in self.children if is_child(age, height)),
         )
 
     def with_wish(self, wish: Wish) -> Self:
@@ -70,7 +72,7 @@ class Draft:
             outbound=wish.outbound,
             back=wish.back,
             party=wish.party,
-            children=self.children if wish.party == self.party else (),
+            children=self.children if wish.party == self.party else _ages_only(wish),
             required=tuple(sorted(wish.required)),
             instead_of=wish.instead_of,
             both_or_none=wish.both_or_none,
@@ -104,6 +106,19 @@ class Draft:
             "instead_of": tuple(plain.get("instead_of", ())),
         }
         return cls(**{**plain, **known})
+
+
+def is_child(age: int, height: int | None) -> bool:
+    """Whether somebody rides in a child seat, and stays at childcare."""
+    return place_of_child(age, height) != "adults"
+
+
+def _ages_only(wish: Wish) -> tuple[tuple[int, int | None], ...]:
+    """The children of a wish, if their ages were told and say which seats they need."""
+    told = Counter(place_of_child(age) for age in wish.ages)
+    counts = wish.party.as_counts()
+    fits = all(told[name] == counts[name] for name in ("children_0", "children_1", "children_23"))
+    return tuple((age, None) for age in wish.ages) if fits else ()
 
 
 def find_draft(draft_id: str) -> Draft | None:

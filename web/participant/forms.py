@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from mobility.model import Complaint, Face, Party, place_of_child
+from mobility.model import Complaint, Face, Party, ages_in, place_of_child
 from mobility.participation import LONGEST_WORDS
 from mobility.refusals import SPEAKS
 from web.accounts.forms import PhoneForm
@@ -130,7 +130,7 @@ class PartyForm(FlaskForm):  # type: ignore[misc]
     prams = _count(_("Prams"))
     dogs = _count(_("Assistance dogs"))
     ramp = BooleanField(_("We need a ramp"))
-    childcare = BooleanField(_("The children get off at childcare"))
+    childcare = BooleanField(_("The children go to childcare"))
     woman = BooleanField(_("A woman drives"))
     speaks = SelectField(_("The driver speaks"), validate_choice=False)
     only = BooleanField(_("Only with such a driver"))
@@ -176,8 +176,7 @@ def wishes_shown(required: Iterable[str], preferred: Iterable[str]) -> dict[str,
 
 def typical_children(party: Party) -> list[dict[str, int]]:
     """Rows for the children of a party whose ages are not kept."""
-    ages = {"children_0": 0, "children_1": 2, "children_23": 7}
-    return [{"age": age} for name, age in ages.items() for _child in range(getattr(party, name))]
+    return [{"age": age} for age in ages_in(party)]
 
 
 class OfferForm(FlaskForm):  # type: ignore[misc]

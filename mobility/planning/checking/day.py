@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from mobility.clock import service_day
+from mobility.planning.checking.childcare import childcare_faults
 from mobility.planning.checking.histories import history_faults
 from mobility.planning.checking.messages import message_faults
 from mobility.planning.checking.orders import group_faults, series_faults
@@ -32,5 +33,6 @@ def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
             *history_faults(stored.rides),
             *series_faults(stored),
             *group_faults(session, stored),
+            *childcare_faults(session, stored),
             *message_faults(session, stored),
         )

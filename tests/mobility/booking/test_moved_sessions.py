@@ -20,7 +20,7 @@ from mobility.booking import (
     quote_group,
     request_place,
 )
-from mobility.booking.moved_sessions import Moved, Touched
+from mobility.booking.promising_anew import Moved, Touched
 from mobility.model import (
     Action,
     AuditEntry,

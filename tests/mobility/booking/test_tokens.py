@@ -33,6 +33,7 @@ OTHER_WISH: dict[str, Any] = {
     "required": frozenset({"ramp"}),
     "instead_of": (),
     "childcare": True,
+    "ages": (2,),
     "both_or_none": False,
 }
 

@@ -42,6 +42,7 @@ def all_facts() -> dict[str, dict[str, object]]:
             "without": [f"2026-12-{day:02}" for day in range(1, 8)],
         },
         "session_cancelled": ride | {"titles": {"de": "Deutschkurs"}},
+        "childcare_closed": ride | {"titles": {"de": "Deutschkurs"}, "waits": False},
         "session_moved": ride
         | {"titles": {"de": "Deutschkurs"}, "starts_at": at(14).isoformat(), "waits": True},
         "rides_cancelled": {

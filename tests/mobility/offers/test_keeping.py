@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 import pytest
+from sqlalchemy import select
 
 from mobility.booking import list_sessions
 from mobility.model import Audience, Childcare, OfferKind, Place, PlaceKind, Provider, new_id
@@ -218,9 +219,7 @@ def test_childcare_away_or_there(service: Service, town: Town, keeper: Keeper) -
         )
         session.add(near)
         session.flush()
-        row = session.get(Childcare, (REGION, town.offer.id))
-        assert row is not None
-        row.place_id = near.id
+        session.scalars(select(Childcare)).one().place_id = near.id
     (card,) = list_catalogue(service, REGION)
     assert card.childcare is not None
     assert not card.childcare.away

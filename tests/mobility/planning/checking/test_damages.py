@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from mobility.clock import SettableClock
 from mobility.config import Settings
 from mobility.model import (
+    Childcare,
+    ChildcareClosing,
+    ChildcareStay,
     Direction,
     OutboxMessage,
     Ride,
@@ -75,6 +78,11 @@ def check(service: Service) -> list[str]:
 
 def ride(session: Session, ride_id: str, **values: Any) -> None:
     session.execute(update(Ride).where(Ride.id == ride_id).values(values))
+
+
+def close_childcare(session: Session, busy: Busy) -> None:
+    childcare_id = session.scalars(select(Childcare.id)).one()
+    session.add(ChildcareClosing(region_id=REGION, childcare_id=childcare_id, day=DAY))
 
 
 def request(session: Session, ride_id: str, **values: Any) -> None:
@@ -213,6 +221,14 @@ DAMAGES: list[tuple[str, Damage]] = [
     (
         "somebody else, or another way, has",
         lambda s, b: s.execute(update(RideReplacement).values(ride_id=b.out)),
+    ),
+    # Childcare
+    ("without a place there", lambda s, b: s.execute(delete(ChildcareStay))),
+    ("other children than ride", lambda s, b: s.execute(update(ChildcareStay).values(ages=[2, 3]))),
+    ("closed, but children have places", close_childcare),
+    (
+        "more children at once than places",
+        lambda s, b: s.execute(update(Childcare).values(carers=0)),
     ),
     # Histories
     ("no history", lambda s, b: s.execute(delete(RideEvent).where(RideEvent.ride_id == b.out))),
