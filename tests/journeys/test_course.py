@@ -35,7 +35,7 @@ def test_a_course_is_booked_with_a_child_and_one_date_is_left_out(
         _button(page, say("Next")).last.click()
         _button(page, say("Add a child")).click()
         page.get_by_label(say("Age in years")).fill("2")
-        page.get_by_label(say("The children get off at childcare")).check()
+        page.get_by_label(say("The children go to childcare")).check()
         shoot(page)  # 3
         _button(page, say("Show the times")).last.click()
         expect(page.locator(".days li")).to_have_count(3)  # two with a ride, one without
