@@ -12,15 +12,14 @@ MOST_BYTES, MOST_REQUESTS = 100_000, 5
 
 @pytest.mark.parametrize("language", ["de", "ar", "ti"])
 def test_the_first_view_is_light(site: Site, open_page: OpenPage, language: str) -> None:
-    """With its letters: those of Tigrinya are the heaviest. Nothing of it is known to the browser."""
+    """With its letters, of which those of Tigrinya are the heaviest, and nothing known before."""
     site.town.add_session()
     asked: list[Request] = []
     with open_page(viewport=PHONE, locale=language) as page:
-        page.on("requestfinished", asked.append)
+        page.on("requestfinished", lambda request: asked.append(request))
         page.goto(f"/{REGION}/", wait_until="networkidle")
-        page.evaluate("document.fonts.ready")
         sizes = [request.sizes() for request in asked]
-    assert len(sizes) <= MOST_REQUESTS
-    assert (
-        sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes) <= MOST_BYTES
-    )
+    # The page alone is not all of it: style and script at least come with it.
+    assert 3 <= len(sizes) <= MOST_REQUESTS
+    sent = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
+    assert sent <= MOST_BYTES
