@@ -5,7 +5,12 @@ const sync = road.querySelector("[data-sync]");
 const closes = new Date(road.dataset.closes);
 const KEPT = `hinfahrt:${location.pathname}`;
 const RETRY_MS = 15000;
-let sending = false;
+const MOST_AT_ONCE = 100;
+let isSending = false;
+let isCutOff = false;
+let isRefused = false;
+let isChanged = false;
+let isClosed = false;
 
 const read = () => JSON.parse(localStorage.getItem(KEPT) || "[]");
 const keep = (events) => localStorage.setItem(KEPT, JSON.stringify(events));
@@ -22,11 +27,15 @@ function say(text, waiting) {
 
 function showWaiting() {
   const count = read().length;
-  if (count) say(`${sync.dataset.waiting} ${count}`, true);
+  if (isClosed || isRefused) return;
+  if (count && isCutOff) say(`${sync.dataset.waiting} ${count}`, true);
+  else if (count) say(sync.dataset.sending, false);
+  else if (isChanged) say(sync.dataset.changed, true);
   else say(sync.dataset.sent, false);
 }
 
 async function close() {
+  isClosed = true;
   localStorage.removeItem(KEPT);
   for (const name of await caches.keys()) if (name.startsWith("road:")) await caches.delete(name);
   for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) {
@@ -71,6 +80,7 @@ function tap(button) {
     button.remove();
   }
   keep([...read(), event]);
+  isRefused = false;
   const before = road.querySelector(".is-next");
   showNext();
   const after = road.querySelector(".is-next");
@@ -80,6 +90,7 @@ function tap(button) {
 }
 
 function show(state) {
+  isChanged = state.version !== Number(road.dataset.version);
   for (const stop of state.stops) {
     const rider = road.querySelector(`[data-stop="${stop.position}"]`);
     if (!rider) continue;
@@ -94,34 +105,55 @@ function show(state) {
   showNext();
 }
 
+// One that the office does not accept must not keep the others back: after a refusal they go alone.
 async function send() {
-  if (Date.now() >= closes.getTime()) return close();
-  const events = read();
-  if (sending || !events.length) return;
-  sending = true;
+  if (!isClosed && Date.now() >= closes.getTime()) return close();
+  if (isSending || isClosed || !read().length) return;
+  isSending = true;
+  showWaiting();
   try {
-    const response = await fetch(road.dataset.events, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ events }),
-    });
-    if (response.ok) {
-      const sent = new Set(events.map((event) => event.id));
-      keep(read().filter((event) => !sent.has(event.id)));
-      const state = await response.json();
-      show(state);
-      showWaiting();
-      if (state.version !== Number(road.dataset.version)) say(sync.dataset.changed, true);
-    } else if ([404, 410].includes(response.status)) {
-      await close();
-    } else if (response.status < 500 && response.status !== 429) {
-      say(sync.dataset.refused, true);
-    }
+    while (read().length && await sendSome(read().slice(0, isRefused ? 1 : MOST_AT_ONCE)));
+    isCutOff = false;
   } catch {
-    showWaiting();
+    isCutOff = true;
   } finally {
-    sending = false;
+    isSending = false;
   }
+  showWaiting();
+}
+
+// Says whether there may be more to send; throws where the office cannot be reached.
+async function sendSome(events) {
+  const response = await fetch(road.dataset.events, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ events }),
+  });
+  if ([404, 410].includes(response.status)) {
+    await close();
+    return false;
+  }
+  if (response.status >= 500 || response.status === 429) throw new Error("later");
+  if (response.ok || events.length === 1) {
+    const settled = new Set(events.map((event) => event.id));
+    keep(read().filter((event) => !settled.has(event.id)));
+  }
+  if (response.ok) show(await response.json());
+  else refuse();
+  return true;
+}
+
+function refuse() {
+  isRefused = true;
+  say(sync.dataset.refused, true);
+}
+
+// The worker keeps what is loaded after it has come; what was loaded before, the page gives it.
+async function keepPage() {
+  await navigator.serviceWorker?.register(road.dataset.worker);
+  const { scope } = await navigator.serviceWorker.ready;
+  const files = [...document.querySelectorAll('link[rel="stylesheet"], script[src]')].map((file) => file.href || file.src);
+  await (await caches.open(`road:${scope}`)).addAll(files);
 }
 
 async function stayAwake() {
@@ -140,7 +172,7 @@ road.addEventListener("click", (event) => {
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => { stayAwake(); send(); });
 setInterval(send, RETRY_MS);
-navigator.serviceWorker?.register(road.dataset.worker).catch(() => {});
+keepPage().catch(() => {}); // Without a place to keep it the page works where there is a network.
 
 // What was tapped before the page was loaded anew is not forgotten.
 for (const event of read()) {
