@@ -39,7 +39,7 @@ pages = Blueprint("drive", __name__, url_prefix=PREFIX, template_folder="templat
 csrf.exempt(pages)  # there is no session that a foreign page could use; the address is the secret
 
 MOST_EVENTS = 200  # in one request
-DELAYS_MIN = (5, 10, 15, 20, 30)
+DELAYS_MIN = (5, 10, 20, 30)
 
 
 @pages.get("/drive/<token>/")
