@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
+from mobility.driver_links import tour_link
 from mobility.i18n import known_language
 from mobility.model import Driver, MessageChannel, MessageStatus, Participant
 from mobility.service import Service
@@ -115,6 +116,7 @@ def put_tour_schedule(
     told = find_told_tour(session, day_view.region_id, tour.shift_id)
     if told is not None and told | {"version": 0} == facts | {"version": 0}:
         return False
+    link = tour_link(service, session, day_view.region_id, tour.shift_id)
     keep_told_tour(session, day_view.region_id, tour.shift_id, day_view.day, facts)
     return put(
         session,
@@ -122,7 +124,7 @@ def put_tour_schedule(
         region_id=day_view.region_id,
         to=to,
         template="tour_schedule",
-        facts=facts | {"told": told},
+        facts=facts | {"told": told, "link": link},
         idempotency_key=tour_schedule_key(day_view.day, tour.shift_id, day_view.version),
     )
 

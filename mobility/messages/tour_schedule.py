@@ -8,10 +8,12 @@
     12:00-12:30 PAUSE
     12:50 KIND EIN Kinderhaus Adorf: 1 Amira B. SITZ1
     17:00 ENDE Depot Adorf
+    https://hinfahrt.example/adorf/drive/…
 
 Time, what to do, where, who; KIND EIN and KIND AUS are children at their childcare. The number is
 the ride's number on the tour, the same as on the sheet and in replies. After a name stands only
-what is not one person on one seat.
+what is not one person on one seat. The address is that of the driver's page; a change does not
+repeat it.
 
 After a change only what is new is told, where that takes fewer segments: a minus before a line that
 no longer holds, a plus before one that does.
@@ -74,8 +76,12 @@ def _rider_facts(stop: StopView) -> dict[str, Any]:
 
 
 def schedule_text(facts: Mapping[str, Any], wording: Wording, _region: RegionSettings) -> str:
-    """The whole SMS, in GSM-7; of a tour that was told before only what changed, if shorter."""
-    whole = _text(_head(facts, wording), _lines(facts, wording))
+    """The whole SMS, in GSM-7, with the `link` to the driver's page, if there is one.
+
+    Of a tour that was told before only what changed, if that is shorter.
+    """
+    link = [facts["link"]] if facts.get("link") else []
+    whole = _text(_head(facts, wording), [*_lines(facts, wording), *link])
     told = facts.get("told")
     if not told:
         return whole

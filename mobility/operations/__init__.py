@@ -5,7 +5,7 @@ from .driver_page import DriverPage, DriverStop, driver_page
 from .events import Reported, record_events
 from .forecast import StopForecast, TourForecast, forecast
 from .inbound import InboundView, forget_driving, list_inbound_of_day, take_inbound
-from .links import find_tour_of_link, revoke_link, tour_link
+from .links import find_tour_of_link, revoke_link
 from .printing import note_printed, print_day, sheet_extras
 from .watching import TourState, forecast_all, list_delays, list_tour_states, remind_unread_tours
 
@@ -35,5 +35,4 @@ __all__ = [
     "revoke_link",
     "sheet_extras",
     "take_inbound",
-    "tour_link",
 ]

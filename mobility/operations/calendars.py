@@ -6,8 +6,8 @@ from datetime import timedelta
 from icalendar import Calendar, Event
 
 from mobility.clock import service_day
+from mobility.driver_links import sign
 from mobility.model import ID_LENGTH, Driver, Shift
-from mobility.operations.links import sign
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session

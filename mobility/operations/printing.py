@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from mobility.driver_links import tour_link
 from mobility.i18n import DEFAULT_LANGUAGE
 from mobility.messages import mail_file
 from mobility.model import Action, AuditEntry, PlanStatus
-from mobility.operations.links import tour_link
 from mobility.paper import Extras, all_sheets, write_sheets
 from mobility.planning import day_view, times_on, tour_line
 from mobility.refusals import Refusal

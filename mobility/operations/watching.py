@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mobility.clock import service_day
+from mobility.driver_links import tour_link
 from mobility.messages import Recipient, put
 from mobility.model import DriverEvent, PlanStatus, Shift
 from mobility.operations.delays import WORTH_TELLING_S, tell_delays
 from mobility.operations.forecast import StopForecast, TourForecast, forecast
-from mobility.operations.links import tour_link
 from mobility.planning.day_view import read_day_view
 from mobility.service import Service
 from mobility.storage import Session

@@ -43,7 +43,7 @@ from .proposals import (
 from .publication import publish_day
 from .reminding import remind_before_pickup
 from .touched import improve_day, improve_touched_days
-from .versions import ToldVersion, acknowledge_tour, list_versions
+from .versions import ToldVersion, list_versions
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 
 __all__ = [
@@ -67,7 +67,6 @@ __all__ = [
     "UnservedView",
     "WithoutView",
     "accept_proposal",
-    "acknowledge_tour",
     "begin_proposal",
     "bound_day",
     "bound_planned_days",

@@ -8,9 +8,8 @@ from typing import Any
 
 from mobility.model import PublishedTour
 from mobility.planning.moving import TOLD_FROM_S
-from mobility.refusals import Refusal
 from mobility.service import Service
-from mobility.storage.desk import find_published_tour, list_published_tours
+from mobility.storage.desk import list_published_tours
 
 
 @dataclass(frozen=True)
@@ -40,21 +39,6 @@ def list_versions(service: Service, region_id: str, day: date) -> tuple[ToldVers
             for row, before in _with_before(list(of_shift))
         ]
     return tuple(sorted(told, key=lambda one: (-one.version, one.shift_id)))
-
-
-def acknowledge_tour(
-    service: Service, region_id: str, day: date, shift_id: str, version: int
-) -> None:
-    """Write that a driver has read a version of his tour; the first time counts.
-
-    Raises Refusal `tour_unknown` where he was not told of that version.
-    """
-    with service.database.writing() as session:
-        row = find_published_tour(session, region_id, day, shift_id, version)
-        if row is None:
-            raise Refusal("tour_unknown")
-        if row.acknowledged_at is None:
-            row.acknowledged_at = service.clock.now()
 
 
 def _with_before(

@@ -69,9 +69,3 @@ def list_published_tours(session: Session, region_id: str, day: date) -> Sequenc
         .order_by(PublishedTour.shift_id, PublishedTour.version.desc())
     )
     return session.scalars(query).all()
-
-
-def find_published_tour(
-    session: Session, region_id: str, day: date, shift_id: str, version: int
-) -> PublishedTour | None:
-    return session.get(PublishedTour, (region_id, day, shift_id, version))

@@ -120,6 +120,15 @@ def find_keys(session: Session, region_id: str, keys: Collection[str]) -> set[st
     return set(session.scalars(query))
 
 
+def list_keys(session: Session, region_id: str, key_start: str) -> Sequence[str]:
+    """The idempotency keys in the outbox that begin like this."""
+    query = select(OutboxMessage.idempotency_key).where(
+        OutboxMessage.region_id == region_id,
+        OutboxMessage.idempotency_key.startswith(key_start, autoescape=True),
+    )
+    return session.scalars(query).all()
+
+
 def find_latest_message(
     session: Session, region_id: str, phone: str, template: str
 ) -> OutboxMessage | None:

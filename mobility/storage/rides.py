@@ -91,6 +91,12 @@ def find_ride(session: Session, region_id: str, ride_id: str) -> Ride | None:
     return session.scalars(query).one_or_none()
 
 
+def lock_ride(session: Session, ride: Ride) -> None:
+    """Let nobody else lock this ride until the transaction ends."""
+    query = select(Ride.id).where(Ride.region_id == ride.region_id, Ride.id == ride.id)
+    session.execute(query.with_for_update())
+
+
 def list_rides_to_plan(
     session: Session, region_id: str, day: date, statuses: Collection[RideStatus]
 ) -> Sequence[Ride]:

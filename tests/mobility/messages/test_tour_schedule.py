@@ -60,6 +60,17 @@ def test_the_whole_grammar() -> None:
     ]
 
 
+def test_the_way_to_the_drivers_page_stands_last() -> None:
+    """A change does not repeat it: the old address still holds."""
+    day, link = two_rides(), "https://hinfahrt.example/adorf/drive/abc123"
+    facts = {**tour_facts(day, day.tours[0]), "link": link}
+    wording, region = Wording("de", BERLIN), get_region_settings(REGION)
+    whole = schedule_text(facts, wording, region)
+    assert whole.splitlines() == [*text_of(day).splitlines(), link]
+    told = {**tour_facts(day, day.tours[0]), "version": 1}
+    assert link not in schedule_text({**facts, "told": told}, wording, region)
+
+
 def changed_text(before: DayView, after: DayView) -> str:
     """What is sent for a tour that was told before."""
     told, facts = (tour_facts(day, day.tours[0]) for day in (before, after))

@@ -13,7 +13,7 @@ from mobility.operations import (
     record_events,
     remind_unread_tours,
 )
-from mobility.planning import check_day
+from mobility.planning import check_day, list_versions
 from mobility.refusals import Refusal
 from tests.mobility.operations.conftest import Road
 from tests.mobility.town import DAY, REGION
@@ -115,8 +115,11 @@ def test_what_cannot_be_is_refused_as_a_whole(road: Road, wrong: dict[str, objec
     assert road.events() == []
 
 
-def test_who_waits_behind_a_delay_is_told_once(road: Road) -> None:
-    """Ten minutes late: both pickups are told the new time, once; six later on change nothing."""
+def test_who_waits_behind_a_delay_is_told_once_and_again_when_it_grows(road: Road) -> None:
+    """Ten minutes late: both pickups are told the new time. Nine more change nothing, ten do.
+
+    Who was told of twenty is not told again at twenty.
+    """
     expected = road.report(K.DELAYED, road.tour.starts_at, delay_s=600)
     assert expected.ahead[0].delay_s == 600
     told = road.messages("ride_delayed")
@@ -125,8 +128,9 @@ def test_who_waits_behind_a_delay_is_told_once(road: Road) -> None:
     for one in expected.ahead:
         if one.stop.is_pickup:
             assert at[one.stop.ride_id] == one.expected_at.isoformat()
-    road.report(K.DELAYED, road.tour.starts_at + MINUTE, delay_s=960)
-    assert len(road.messages("ride_delayed")) == 2
+    for minutes, messages in ((19, 2), (20, 4), (20, 4)):
+        road.report(K.DELAYED, road.tour.starts_at + minutes * MINUTE / 10, delay_s=minutes * 60)
+        assert len(road.messages("ride_delayed")) == messages
 
 
 def test_who_looks_sees_how_late_the_bus_is(road: Road) -> None:
@@ -164,6 +168,14 @@ def test_the_office_sees_who_has_not_read_nor_started(road: Road) -> None:
     road.report(K.STARTED, start + 10 * MINUTE)
     [state] = list_tour_states(road.town.service, REGION, DAY)
     assert (state.is_missing, state.late_s) == (False, 600)
+
+
+def test_a_version_is_read_once(road: Road) -> None:
+    """The first reading counts, and the office sees when it was."""
+    for before_min in (90, 80):
+        road.report(K.ACKNOWLEDGED, road.tour.starts_at - before_min * MINUTE, version=1)
+    [told] = list_versions(road.town.service, REGION, DAY)
+    assert told.acknowledged_at == road.tour.starts_at - 90 * MINUTE
 
 
 def test_a_driver_is_asked_once_whether_he_has_read(road: Road) -> None:

@@ -1,10 +1,9 @@
-"""What each version of a day plan told whom, what it changed, and who has read it."""
+"""What each version of a day plan told whom, and what it changed."""
 
 import pytest
 
 from mobility.model import OfferSession
-from mobility.planning import acknowledge_tour, list_versions, publish_day
-from mobility.refusals import Refusal
+from mobility.planning import list_versions, publish_day
 from tests.mobility.town import DAY, REGION, Town, spot
 
 
@@ -29,16 +28,3 @@ def test_a_later_version_tells_what_is_new(town: Town, course: OfferSession) -> 
     assert (newest.version, oldest.version) == (2, 1)
     assert (oldest.added, oldest.stops) == ((first,), 2)
     assert (newest.added, newest.removed, newest.stops) == ((second,), (), 4)
-
-
-def test_a_version_is_read_once(town: Town, course: OfferSession) -> None:
-    """The first reading counts; nobody can have read what he was not told."""
-    town.book(town.wish(course))
-    publish_day(town.service, REGION, DAY)
-    (told,) = list_versions(town.service, REGION, DAY)
-    assert told.acknowledged_at is None
-    acknowledge_tour(town.service, REGION, DAY, told.shift_id, 1)
-    (read,) = list_versions(town.service, REGION, DAY)
-    assert read.acknowledged_at == town.clock.now()
-    with pytest.raises(Refusal):
-        acknowledge_tour(town.service, REGION, DAY, told.shift_id, 2)
