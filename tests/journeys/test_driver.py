@@ -15,8 +15,8 @@ from mobility.model import DriverEventKind, RideStatus
 from mobility.operations import list_tour_states, revoke_link
 from mobility.planning import publish_day
 from mobility.storage.driving import list_driver_events
+from tests.journeys.axe import find_faults
 from tests.journeys.conftest import PHONE, OpenPage
-from tests.journeys.test_every_page import AXE, FIND_FAULTS, RULES
 from tests.mobility.town import DAY, REGION, Town, at, spot
 from tests.web.site import Site
 
@@ -186,9 +186,8 @@ def test_axe_finds_nothing_on_the_page_of_a_driver(
     """Before and after taps, in light and dark."""
     with open_page(viewport=PHONE, locale="de", service_workers="block") as page:
         page.goto(link)
-        page.evaluate(AXE.read_text("utf-8"))
         for _ in range(2):
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
-                assert page.evaluate(FIND_FAULTS, RULES) == []
+                assert find_faults(page) == []
             tap(page, "on board")
