@@ -155,6 +155,10 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "level_unknown": N_("There is no such language level. Please write one of %(known)s."),
     "ages_wrong": N_("Please check the ages: from the younger to the older, in years."),
     "places_wrong": N_("Please write how many places are free: 0 or more."),
+    "people_unreadable": N_(
+        "Line %(line)s is not a name and a phone number. Please write them with a comma between."
+    ),
+    "session_ahead": N_("This date has not begun yet. Please come back after it."),
     "childcare_unknown": N_("There is no such childcare. Please choose one from the list."),
     "childcare_days_missing": N_("Please choose the days on which the childcare is open."),
     "childcare_places_taken": N_(

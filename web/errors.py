@@ -60,6 +60,8 @@ FIELDS = {
     "childcare_closed": "childcare",
     "childcare_shut": "childcare",
     "childcare_days_missing": "weekdays",
+    "people_unreadable": "people",
+    "group_too_large": "people",
     "childcare_places_taken": "carers",
     "childcare_stands_in": "day",
     "substitute_unfit": "substitute",

@@ -93,5 +93,6 @@ class OfferSession(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     cancelled: Mapped[bool] = mapped_column(default=False)
+    attended: Mapped[int | None] = mapped_column(doc="how many were there, as the provider says")
 
     offer: Mapped[Offer] = readonly()

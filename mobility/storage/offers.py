@@ -6,7 +6,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from mobility.model import Childcare, ChildcareClosing, Offer, OfferSession, Provider, new_id
+from mobility.model import (
+    Childcare,
+    ChildcareClosing,
+    Direction,
+    Offer,
+    OfferSession,
+    Provider,
+    Ride,
+    RideRequest,
+    RideStatus,
+    new_id,
+)
 
 # In one query, for every quote asks.
 _WITH_PLACES = (
@@ -136,6 +147,18 @@ def list_sessions_of_offers(
         OfferSession.starts_at < end,
     )
     return session.scalars(query).all()
+
+
+def list_parties_to(
+    session: Session, region_id: str, session_ids: Collection[str]
+) -> Sequence[tuple[str, dict[str, int], RideStatus, Direction]]:
+    """Of each ride to these sessions: the session, the party by counts, status and direction."""
+    query = (
+        select(RideRequest.session_id, RideRequest.party, Ride.status, Ride.direction)
+        .join(Ride, (Ride.region_id == RideRequest.region_id) & (Ride.request_id == RideRequest.id))
+        .where(RideRequest.region_id == region_id, RideRequest.session_id.in_(list(session_ids)))
+    )
+    return [(str(row[0]), row[1], row[2], row[3]) for row in session.execute(query)]
 
 
 def list_starts(session: Session, region_id: str, offer_id: str) -> Sequence[datetime]:

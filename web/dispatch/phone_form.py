@@ -24,7 +24,7 @@ from mobility.booking import (
 )
 from mobility.clock import local_instant, service_day
 from mobility.i18n import LANGUAGES
-from mobility.model import MessageChannel, Party, place_of_child
+from mobility.model import MessageChannel, Party, ages_in, place_of_child
 from mobility.refusals import Refusal
 from web.context import language, the_region, the_service, wording
 from web.dispatch.typed import read_day, read_time
@@ -37,7 +37,6 @@ from web.participant.forms import (
     EITHER,
     OUTBOUND,
     PEOPLE,
-    typical_children,
 )
 from web.participant.places import PlaceChoice
 from web.presentation import clock_time, short_day
@@ -166,7 +165,7 @@ class PhoneWishForm(FlaskForm):  # type: ignore[misc]  # the library has no type
     dogs = _count(_("Assistance dogs"))
     ramp = BooleanField(_("We need a ramp"))
     woman = BooleanField(_("A woman drives"))
-    childcare = BooleanField(_("The children get off at childcare"))
+    childcare = BooleanField(_("The children go to childcare"))
     instead_of = HiddenField()
     reason = StringField(_("Why"), filters=[stripped], validators=[at_most(300)])
 
@@ -203,6 +202,11 @@ class PhoneWishForm(FlaskForm):  # type: ignore[misc]  # the library has no type
             required=frozenset(required),
             instead_of=tuple(filter(None, (self.instead_of.data or "").split(","))),
             childcare=bool(self.childcare.data) and isinstance(aim, SessionTarget),
+            ages=tuple(
+                age
+                for age, height in _read_ages(self.ages.data or "") or ()
+                if place_of_child(age, height) != "adults"
+            ),
         )
         if isinstance(aim, AppointmentTarget):
             ways = aim.arrive_by is not None, aim.leave_after is not None
@@ -255,7 +259,7 @@ class PhoneWishForm(FlaskForm):  # type: ignore[misc]  # the library has no type
 def filled(wish: Wish) -> dict[str, object]:
     """The fields of a `PhoneWishForm` that stand for a wish."""
     counts = {name: count for name, count in wish.party.as_counts().items() if name in COUNTS}
-    ages = ", ".join(str(row["age"]) for row in typical_children(wish.party))
+    ages = ", ".join(str(age) for age in ages_in(wish.party, wish.ages))
     ways = {(True, False): OUTBOUND, (False, True): BACK}.get((wish.outbound, wish.back), BOTH)
     shown: dict[str, object] = {
         **counts,

@@ -1,6 +1,6 @@
 """The desk of those who run offers: what is in the catalogue, and when it takes place."""
 
-from . import advice, childcare, dates, imports, keeping
+from . import advice, childcare, dates, groups, imports, keeping
 from .blueprint import pages
 
-__all__ = ["advice", "childcare", "dates", "imports", "keeping", "pages"]
+__all__ = ["advice", "childcare", "dates", "groups", "imports", "keeping", "pages"]
