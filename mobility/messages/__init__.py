@@ -12,7 +12,16 @@ from .desk import (
     note_call,
 )
 from .gsm7 import gsm7_septets, segments, to_gsm7
-from .outbox import Recipient, forget_messages, put, put_tour_schedule, renew, tour_schedule_key
+from .outbox import (
+    Letter,
+    Recipient,
+    forget_messages,
+    put,
+    put_all,
+    put_tour_schedule,
+    renew,
+    tour_schedule_key,
+)
 from .reports import take_report
 from .sending import Delivered, deliver_pending
 from .sms import Gateway, InboundSms, Report, Webhook
@@ -29,6 +38,7 @@ __all__ = [
     "Gateway",
     "GatewayAlarm",
     "InboundSms",
+    "Letter",
     "MessageDay",
     "MessageView",
     "Receipt",
@@ -46,6 +56,7 @@ __all__ = [
     "message_day",
     "note_call",
     "put",
+    "put_all",
     "put_tour_schedule",
     "renew",
     "ride_facts",

@@ -1,5 +1,6 @@
 """The outbox: messages are put in with the change that they tell of, and sent afterwards."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -10,7 +11,7 @@ from mobility.model import Driver, MessageChannel, MessageStatus, Participant
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.driving import find_told_tour, keep_told_tour
-from mobility.storage.messages import erase_messages, find_untried_message, insert_message_once
+from mobility.storage.messages import erase_messages, find_untried_message, insert_messages_once
 from mobility.views import DayView, TourView
 
 from .templates import PHONE_ONLY, word
@@ -54,27 +55,79 @@ def put(
     Raises KeyError for an unknown template or a missing fact, so that no message stays that cannot
     be worded.
     """
+    row = _row(
+        service,
+        region_id=region_id,
+        to=to,
+        template=template,
+        facts=facts,
+        idempotency_key=idempotency_key,
+        about_ride_id=about_ride_id,
+        not_before=not_before,
+    )
+    return bool(insert_messages_once(session, [row]))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One of several messages of a template that are put into the outbox together."""
+
+    to: Recipient
+    facts: dict[str, Any]
+    idempotency_key: str
+    about_ride_id: str | None = None
+
+
+def put_all(
+    session: Session, service: Service, region_id: str, template: str, letters: Iterable[Letter]
+) -> int:
+    """Write several messages like `put`, at once; returns how many were not there already."""
+    rows = [
+        _row(
+            service,
+            region_id=region_id,
+            to=one.to,
+            template=template,
+            facts=one.facts,
+            idempotency_key=one.idempotency_key,
+            about_ride_id=one.about_ride_id,
+            not_before=None,
+        )
+        for one in letters
+    ]
+    return insert_messages_once(session, rows)
+
+
+def _row(
+    service: Service,
+    *,
+    region_id: str,
+    to: Recipient,
+    template: str,
+    facts: dict[str, Any],
+    idempotency_key: str,
+    about_ride_id: str | None,
+    not_before: datetime | None,
+) -> dict[str, Any]:
+    """The values of a message's row. Raises KeyError as `put`."""
     word_for(service, region_id, to.language, template, facts)
     now = service.clock.now()
     channel = MessageChannel.SMS if template in PHONE_ONLY else to.channel
     to_call = channel is MessageChannel.NONE
-    return insert_message_once(
-        session,
-        {
-            "region_id": region_id,
-            "created_at": now,
-            "phone": to.phone,
-            "language": to.language,
-            "channel": channel,
-            "email": to.email if channel is MessageChannel.EMAIL else None,
-            "template": template,
-            "facts": facts,
-            "about_ride_id": about_ride_id,
-            "idempotency_key": idempotency_key,
-            "status": MessageStatus.TO_CALL if to_call else MessageStatus.PENDING,
-            "next_try_at": not_before or now,
-        },
-    )
+    return {
+        "region_id": region_id,
+        "created_at": now,
+        "phone": to.phone,
+        "language": to.language,
+        "channel": channel,
+        "email": to.email if channel is MessageChannel.EMAIL else None,
+        "template": template,
+        "facts": facts,
+        "about_ride_id": about_ride_id,
+        "idempotency_key": idempotency_key,
+        "status": MessageStatus.TO_CALL if to_call else MessageStatus.PENDING,
+        "next_try_at": not_before or now,
+    }
 
 
 def renew(

@@ -31,6 +31,7 @@ from mobility.storage.day_rows import (
     VisitRow,
     read_day_rows,
     read_pulse,
+    read_tour_rows,
 )
 from mobility.storage.days import count_shifts_by_day, list_day_plans
 from mobility.storage.rides import count_rides_by_day
@@ -62,7 +63,17 @@ def day_view(service: Service, region_id: str, day: date) -> DayView:
 
 def read_day_view(service: Service, session: Session, region_id: str, day: date) -> DayView:
     """The same within a transaction, as it stands in there."""
-    rows = read_day_rows(session, region_id, day)
+    return _view(service, region_id, day, read_day_rows(session, region_id, day))
+
+
+def read_tours_view(
+    service: Service, session: Session, region_id: str, day: date, shift_ids: Collection[str]
+) -> DayView:
+    """The same with some tours and the rides on them, and no others: for those who tell of them."""
+    return _view(service, region_id, day, read_tour_rows(session, region_id, day, shift_ids))
+
+
+def _view(service: Service, region_id: str, day: date, rows: DayRows) -> DayView:
     plan, rides = rows.plan, _by_ride(rows)
     when = ServiceDay(day, service.region(region_id).zone)
     tours = _tour_views(rows, rides, when)
@@ -98,8 +109,8 @@ def read_tour_view(
     service: Service, session: Session, region_id: str, day: date, shift_id: str
 ) -> TourView | None:
     """One tour of a day, or None where the shift is not driven."""
-    tours = read_day_view(service, session, region_id, day).tours
-    return next((tour for tour in tours if tour.shift_id == shift_id), None)
+    tours = read_tours_view(service, session, region_id, day, [shift_id]).tours
+    return next(iter(tours), None)
 
 
 def list_days(service: Service, region_id: str) -> tuple[DayLine, ...]:
@@ -138,10 +149,11 @@ def tour_line(times: TravelTimes, tour: TourView) -> list[tuple[float, float]]:
 
 
 class _Ride(NamedTuple):
-    """A ride's row beside those of its stops."""
+    """A ride's row beside those of its stops, and who rides."""
 
     row: RideRow
     stops: tuple[StopRow, ...]
+    party: Party
 
     @property
     def pickup(self) -> StopRow:
@@ -156,7 +168,9 @@ def _by_ride(rows: DayRows) -> dict[str, _Ride]:
     stops: dict[str, list[StopRow]] = defaultdict(list)
     for stop in rows.stops:
         stops[stop.ride_id].append(stop)
-    return {row.id: _Ride(row, tuple(stops[row.id])) for row in rows.rides}
+    return {
+        row.id: _Ride(row, tuple(stops[row.id]), Party.from_counts(row.party)) for row in rows.rides
+    }
 
 
 def _tour_views(
@@ -261,7 +275,7 @@ def _stop_views(visits: Sequence[VisitRow], rides: Mapping[str, _Ride]) -> tuple
 
 def _party_at(ride: _Ride, stop: StopRow) -> Party:
     """Who of a ride boards or alights at a stop: past childcare, children go their own way."""
-    everybody = Party.from_counts(ride.row.party)
+    everybody = ride.party
     leads_past_childcare = any(one.kind is StopKind.CHILDCARE for one in ride.stops)
     parts = everybody.apart() if leads_past_childcare else None
     if parts is None:
@@ -288,7 +302,7 @@ def _ride_views(
                 direction=ride.row.direction,
                 participant_name=ride.row.participant_name,
                 participant_phone=ride.row.participant_phone,
-                party=Party.from_counts(ride.row.party),
+                party=ride.party,
                 pickup_label=ride.pickup.label,
                 dropoff_label=ride.dropoff.label,
                 promised_earliest=ride.pickup.earliest,
@@ -316,7 +330,7 @@ def _unserved_view(row: UnservedRow, ride: _Ride) -> UnservedView:
         promised_latest=ride.pickup.latest,
         participant_name=ride.row.participant_name,
         participant_phone=ride.row.participant_phone,
-        party=Party.from_counts(ride.row.party),
+        party=ride.party,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from mobility.messages import Recipient, put_tour_schedule
 from mobility.model import SERVED, DayPlan, PlanStatus, PublishedTour, Ride
-from mobility.planning.day_view import read_day_view
+from mobility.planning.day_view import read_day_view, read_tours_view
 from mobility.planning.telling import remind, tell_dropped_tour
 from mobility.service import Service
 from mobility.storage import Session
@@ -25,7 +25,8 @@ def announce(
     day_plan.status = PlanStatus.PUBLISHED
     day_plan.published_at = service.clock.now()
     session.flush()
-    view = read_day_view(service, session, day_plan.region_id, day_plan.service_date)
+    where = service, session, day_plan.region_id, day_plan.service_date
+    view = read_day_view(*where) if shift_ids is None else read_tours_view(*where, shift_ids)
     # Who has not said yes to a place yet is not reminded of it.
     ride_of = {ride.id: ride for ride in rides if ride.status in SERVED}
     for shift in list_shifts(session, day_plan.region_id, day_plan.service_date):

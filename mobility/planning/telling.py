@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mobility.messages import Recipient, put, ride_facts, tour_schedule_key
+from mobility.messages import Letter, Recipient, put, put_all, ride_facts, tour_schedule_key
 from mobility.model import OfferSession, Ride, Shift
 from mobility.refusals import Refusal
 from mobility.service import Service
@@ -119,11 +119,22 @@ def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) 
 
 def remind(service: Service, session: Session, ride_of: Mapping[str, Ride], tour: TourView) -> None:
     """Tell these rides on a tour the planned time; again only where that has changed."""
-    for stop in tour.stops:
-        ride = ride_of.get(stop.ride_id)
-        if stop.is_pickup and ride:
-            facts = ride_facts(ride, planned_pickup_at=stop.begin_at)
-            _tell(service, session, ride, "reminder", facts, reminder_key(ride, stop.begin_at))
+    told = [
+        (ride_of[stop.ride_id], stop.begin_at)
+        for stop in tour.stops
+        if stop.is_pickup and stop.ride_id in ride_of
+    ]
+    letters = [
+        Letter(
+            Recipient.of(ride.participant),
+            ride_facts(ride, planned_pickup_at=begin_at),
+            reminder_key(ride, begin_at),
+            ride.id,
+        )
+        for ride, begin_at in told
+    ]
+    if told:
+        put_all(session, service, told[0][0].region_id, "reminder", letters)
 
 
 def reminder_key(ride: Ride, planned_pickup_at: datetime) -> str:

@@ -3,12 +3,12 @@
 A day of a thousand rides is read in a fraction of the time that mapped objects would take.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from mobility.model import (
@@ -145,6 +145,29 @@ def read_day_rows(session: Session, region_id: str, day: date) -> DayRows:
     )
 
 
+def read_tour_rows(
+    session: Session, region_id: str, day: date, shift_ids: Collection[str]
+) -> DayRows:
+    """The rows of some of a day's tours, with the rides on them and no others."""
+    aboard = select(TourVisit.ride_id).where(
+        TourVisit.region_id == region_id,
+        TourVisit.service_date == day,
+        TourVisit.shift_id.in_(list(shift_ids)),
+    )
+    tours = _tours(session, region_id, day)
+    visits = _visits(session, region_id, day, TourVisit.shift_id.in_(list(shift_ids)))
+    return DayRows(
+        plan=session.get(DayPlan, (region_id, day)),
+        shifts=_shifts(session, region_id, day),
+        tours=[tour for tour in tours if tour.shift_id in shift_ids],
+        visits=visits,
+        rides=_rides(session, region_id, day, Ride.id.in_(aboard)),
+        stops=_stops(session, region_id, day, RideStop.ride_id.in_(aboard)),
+        unserved=(),
+        pins={},
+    )
+
+
 def read_pulse(session: Session, region_id: str, day: date) -> str:
     """A text that is another one as soon as anything of the day's board has changed."""
     plan = session.execute(
@@ -176,7 +199,9 @@ def read_pins(session: Session, region_id: str, day: date) -> dict[str, str]:
     return dict(session.execute(query).all())
 
 
-def _rides(session: Session, region_id: str, day: date) -> list[RideRow]:
+def _rides(
+    session: Session, region_id: str, day: date, *only: ColumnElement[bool]
+) -> list[RideRow]:
     query = (
         select(
             Ride.id,
@@ -201,13 +226,15 @@ def _rides(session: Session, region_id: str, day: date) -> list[RideRow]:
             and_(OfferSession.region_id == region_id, OfferSession.id == RideRequest.session_id),
         )
         .outerjoin(Offer, and_(Offer.region_id == region_id, Offer.id == OfferSession.offer_id))
-        .where(Ride.region_id == region_id, Ride.service_date == day)
+        .where(Ride.region_id == region_id, Ride.service_date == day, *only)
         .order_by(Ride.id)
     )
     return [RideRow(*row) for row in session.execute(query)]
 
 
-def _stops(session: Session, region_id: str, day: date) -> list[StopRow]:
+def _stops(
+    session: Session, region_id: str, day: date, *only: ColumnElement[bool]
+) -> list[StopRow]:
     query = (
         select(
             RideStop.ride_id,
@@ -221,7 +248,7 @@ def _stops(session: Session, region_id: str, day: date) -> list[StopRow]:
             RideStop.load,
         )
         .join(Ride, and_(Ride.region_id == region_id, Ride.id == RideStop.ride_id))
-        .where(RideStop.region_id == region_id, Ride.service_date == day)
+        .where(RideStop.region_id == region_id, Ride.service_date == day, *only)
         .order_by(RideStop.ride_id, RideStop.position)
     )
     return [StopRow(*row) for row in session.execute(query)]
@@ -274,7 +301,9 @@ def _tours(session: Session, region_id: str, day: date) -> list[TourRow]:
     return [TourRow(*row) for row in session.execute(query)]
 
 
-def _visits(session: Session, region_id: str, day: date) -> list[VisitRow]:
+def _visits(
+    session: Session, region_id: str, day: date, *only: ColumnElement[bool]
+) -> list[VisitRow]:
     query = (
         select(
             TourVisit.shift_id,
@@ -285,7 +314,7 @@ def _visits(session: Session, region_id: str, day: date) -> list[VisitRow]:
             TourVisit.begin_at,
             TourVisit.departure_at,
         )
-        .where(TourVisit.region_id == region_id, TourVisit.service_date == day)
+        .where(TourVisit.region_id == region_id, TourVisit.service_date == day, *only)
         .order_by(TourVisit.shift_id, TourVisit.position)
     )
     return [VisitRow(*row) for row in session.execute(query)]

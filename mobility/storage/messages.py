@@ -1,6 +1,6 @@
 """The outbox: writing once, claiming what is due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +19,17 @@ from mobility.model import (
 from mobility.storage.inserting import insert_for
 
 
-def insert_message_once(session: Session, values: dict[str, Any]) -> bool:
-    """Write a row unless its idempotency key is there already; says whether it was written."""
-    statement = insert_for(session)(OutboxMessage).values(values)
-    written = session.scalar(
+def insert_messages_once(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write the rows whose idempotency key is not there already; returns how many those were."""
+    if not rows:
+        return 0
+    statement = insert_for(session)(OutboxMessage).values(rows)
+    written = session.scalars(
         statement.on_conflict_do_nothing(index_elements=["region_id", "idempotency_key"]).returning(
             OutboxMessage.id
         )
     )
-    return written is not None
+    return len(written.all())
 
 
 def find_due_message(
