@@ -1,6 +1,5 @@
 """Quoting with preferences: what she would like of vehicle or driver, and rides without as well."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -47,23 +46,29 @@ def quote_series_preferring(
 
     Raises as `quote_series` does.
     """
-    plain = quote_series(service, region_id, wish)
-    for held in _most_first(preferred):
-        if not held:
-            break
-        try:
-            found = quote_series(service, region_id, _with(wish, held))
-        except Refusal:
-            continue
-        if _count_rides(found) == _count_rides(plain):
+    plain: SeriesQuotation | None = None  # asked only where a preference may cost a date
+    for held in _most_first(preferred)[:-1]:
+        found = _find_series(service, region_id, _with(wish, held))
+        if found and not found.without_place:
             return found, preferred - held
-    return plain, preferred
+        plain = plain or quote_series(service, region_id, wish)
+        if found and _count_rides(found) == _count_rides(plain):
+            return found, preferred - held
+    return plain or quote_series(service, region_id, wish), preferred
 
 
-def _most_first(preferred: Preferred) -> Iterator[Preferred]:
+def _most_first(preferred: Preferred) -> list[Preferred]:
+    """All that can be kept of the preferences, from all of them down to none."""
     names = sorted(preferred)
-    for count in range(len(names), -1, -1):
-        yield from map(frozenset, combinations(names, count))
+    sizes = range(len(names), -1, -1)
+    return [frozenset(kept) for size in sizes for kept in combinations(names, size)]
+
+
+def _find_series(service: Service, region_id: str, wish: Wish) -> SeriesQuotation | None:
+    try:
+        return quote_series(service, region_id, wish)
+    except Refusal:
+        return None
 
 
 def _with(wish: Wish, held: Preferred) -> Wish:
