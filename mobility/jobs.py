@@ -36,6 +36,7 @@ from mobility.planning import (
     remind_before_pickup,
     tend_waiting_lists,
 )
+from mobility.privacy import forget_rides
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage.jobs import claim_run, delete_runs, finish_run, list_runs
@@ -282,6 +283,7 @@ def _forget(service: Service, region_id: str, _day: date) -> None:
     forget_messages(service, region_id)
     forget_driving(service, region_id)
     forget_said(service, region_id)
+    forget_rides(service, region_id)
     forget_runs(service, region_id)
 
 

@@ -63,7 +63,9 @@ def list_known_destinations(service: Service, region_id: str, participant_id: st
 
 
 def _latest_first(rides: Sequence[Ride]) -> list[Ride]:
-    return sorted(rides, key=lambda ride: ride.service_date, reverse=True)
+    """Of rides whose addresses are not erased yet."""
+    known = [ride for ride in rides if ride.pickup.label]
+    return sorted(known, key=lambda ride: ride.service_date, reverse=True)
 
 
 def _each_once(spots: Iterable[Spot]) -> list[Spot]:
