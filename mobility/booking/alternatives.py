@@ -25,6 +25,7 @@ MOST_OF = {Remedy.TIME: 2, Remedy.SESSION: 2, Remedy.PLACE: 1, Remedy.PARTY: 1}
 """So many of each kind are shown, and no more of it are tried than `MOST_TRIED`."""
 
 MOST_TRIED = 12
+OLDEST = 120
 FEWER = ("adults", "children_23", "children_1", "children_0", "wheelchairs")
 """Whom a party may do without, whoever is most likely to find another way first."""
 
@@ -161,7 +162,18 @@ def _is_similar(wanted: OfferSession, other: OfferSession) -> bool:
     if other.offer_id == wanted.offer_id:
         return True
     suits = other.offer.audience in (wanted.offer.audience, Audience.EVERYONE)
-    return suits and other.offer.kind is wanted.offer.kind
+    return suits and other.offer.kind is wanted.offer.kind and _is_for_the_same(wanted, other)
+
+
+def _is_for_the_same(wanted: OfferSession, other: OfferSession) -> bool:
+    """Whether whoever is of age and level for one is so for the other; nobody is asked which."""
+    asked, offered = wanted.offer, other.offer
+    youngest, oldest = asked.age_from or 0, asked.age_to if asked.age_to is not None else OLDEST
+    return (
+        offered.level in (asked.level, "")
+        and (offered.age_from or 0) <= youngest
+        and (offered.age_to is None or offered.age_to >= oldest)
+    )
 
 
 def _distance(wanted: OfferSession, other: OfferSession) -> tuple[bool, bool, float]:

@@ -93,6 +93,9 @@ def _session_view(region: RegionSettings, row: OfferSession) -> SessionView:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         cancelled=row.cancelled,
+        level=offer.level,
+        age_from=offer.age_from,
+        age_to=offer.age_to,
         childcare=_childcare_view(care) if care else None,
     )
 

@@ -220,7 +220,10 @@ class ChildcareView:
 
 @dataclass(frozen=True)
 class SessionView:
-    """One date of an offer, as the catalogue shows it; `childcare` where there is some that day."""
+    """One date of an offer, as the catalogue shows it; `childcare` where there is some that day.
+
+    For whom it is (audience, level, ages in years) is said, and never asked to be proved.
+    """
 
     session_id: str
     offer_id: str
@@ -234,6 +237,9 @@ class SessionView:
     starts_at: datetime
     ends_at: datetime
     cancelled: bool
+    level: str
+    age_from: int | None
+    age_to: int | None
     childcare: ChildcareView | None = None
 
     def title(self, language: str) -> str:
