@@ -1,6 +1,13 @@
 """The fleet: vehicles, drivers, weekly patterns, and the shifts that are made of them."""
 
-from .absences import Weakness, Weaknesses, find_weaknesses, note_absences
+from .absences import (
+    Warnings,
+    Weakness,
+    Weaknesses,
+    find_warnings,
+    find_weaknesses,
+    note_absences,
+)
 from .drivers import (
     DriverDraft,
     DriverFile,
@@ -73,6 +80,7 @@ __all__ = [
     "SeatCount",
     "Substitute",
     "VehicleDraft",
+    "Warnings",
     "Weakness",
     "Weaknesses",
     "add_leave",
@@ -84,6 +92,7 @@ __all__ = [
     "end_leave",
     "except_date",
     "fill_shifts",
+    "find_warnings",
     "find_weaknesses",
     "get_driver_file",
     "get_pattern_file",

@@ -9,6 +9,7 @@ from mobility.planning import list_absences
 from mobility.service import Service
 from mobility.storage.days import count_shifts_by_day, find_revision
 from mobility.storage.duty import find_absence_report, put_absence_report
+from mobility.views import DayView
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,33 @@ def note_absences(service: Service, region_id: str, day: date) -> None:
     )
     with service.database.writing() as session:
         put_absence_report(session, report)
+
+
+@dataclass(frozen=True)
+class WeakShift:
+    """A shift that the day cannot do without, and how many rides would be stranded."""
+
+    shift_id: str
+    stranded: int
+
+
+@dataclass(frozen=True)
+class Warnings:
+    """What the board says of the evening's findings."""
+
+    found_at: datetime
+    is_old: bool
+    shifts: tuple[WeakShift, ...]
+
+
+def find_warnings(service: Service, view: DayView) -> Warnings | None:
+    """Which shifts the day cannot do without, in few words; None where nobody has looked yet."""
+    with service.database.reading() as session:
+        report = find_absence_report(session, view.region_id, view.day)
+    if report is None:
+        return None
+    weak = (WeakShift(one["shift_id"], len(one["stranded"])) for one in report.absences)
+    return Warnings(report.found_at, report.revision != view.revision, tuple(weak))
 
 
 def find_weaknesses(service: Service, region_id: str, day: date) -> Weaknesses | None:

@@ -1,7 +1,7 @@
 """What the office watches: who is late, who has not read his tour, who has not started."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from mobility.clock import service_day
 from mobility.driver_links import tour_link
@@ -9,15 +9,12 @@ from mobility.messages import Recipient, put
 from mobility.model import DriverEvent, PlanStatus, Shift
 from mobility.operations.delays import WORTH_TELLING_S, tell_delays
 from mobility.operations.forecast import StopForecast, TourForecast, forecast
-from mobility.planning.day_view import read_day_view
+from mobility.planning.day_view import READ_BEFORE_START, STARTED_AFTER_START, read_day_view
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import list_shifts
 from mobility.storage.driving import list_driver_events
 from mobility.views import TourView
-
-READ_BEFORE_START = timedelta(minutes=60)
-STARTED_AFTER_START = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def remind_unread_tours(service: Service, region_id: str) -> None:
         with service.database.writing() as session:
             shifts = {shift.id: shift for shift in list_shifts(session, region_id, day)}
             for tour, version, expected in _forecasts(service, session, region_id, day):
-                if now < tour.ends_at and _is_unread(tour, expected, now):
+                if now < tour.ends_at and is_unread(tour, expected, now):
                     _ask(service, session, shifts[tour.shift_id], tour, version)
 
 
@@ -109,10 +106,8 @@ def _state(
         version=version,
         link=tour_link(service, session, region_id, tour.shift_id),
         is_acknowledged=_is_acknowledged(expected),
-        is_unread=bool(ahead) and _is_unread(tour, expected, now),
-        is_missing=bool(ahead)
-        and expected.started_at is None
-        and now > tour.starts_at + STARTED_AFTER_START,
+        is_unread=bool(ahead) and is_unread(tour, expected, now),
+        is_missing=bool(ahead) and is_missing(tour, expected, now),
         late_s=late_s if late_s > WORTH_TELLING_S else 0,
         next_stop=ahead[0] if ahead else None,
         stops_over=len(expected.stops) - len(ahead),
@@ -125,7 +120,13 @@ def _is_acknowledged(expected: TourForecast) -> bool:
     return expected.acknowledged_version > 0 or expected.started_at is not None
 
 
-def _is_unread(tour: TourView, expected: TourForecast, now: datetime) -> bool:
+def is_missing(tour: TourView, expected: TourForecast, now: datetime) -> bool:
+    """Whether it should have started, and nothing was heard."""
+    return expected.started_at is None and now > tour.starts_at + STARTED_AFTER_START
+
+
+def is_unread(tour: TourView, expected: TourForecast, now: datetime) -> bool:
+    """Whether nobody has read it an hour before its start, or later."""
     return now >= tour.starts_at - READ_BEFORE_START and not _is_acknowledged(expected)
 
 

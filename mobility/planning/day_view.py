@@ -49,6 +49,12 @@ from mobility.views import (
 from routing.roads.paths import line_through
 from routing.roads.times import TravelTimes
 
+READ_BEFORE_START = timedelta(minutes=60)
+"""A driver should have read his tour so long before it starts,"""
+
+STARTED_AFTER_START = timedelta(minutes=5)
+"""and so long after it have reported that he has set off."""
+
 WITHOUT_PLACE = frozenset({RideStatus.WAITLISTED, RideStatus.DECLINED})
 
 
@@ -100,9 +106,14 @@ def _view(service: Service, region_id: str, day: date, rows: DayRows) -> DayView
 
 
 def watch_day(service: Service, region_id: str, day: date) -> str:
-    """A text that is another one as soon as anything that `day_view` shows has changed."""
+    """A text that is another one as soon as anything has changed that a board of the day shows.
+
+    With `day_view` that is what drivers report, and what they should have reported by now.
+    """
+    now = service.clock.now()
+    begun_by = (now + READ_BEFORE_START, now - STARTED_AFTER_START)
     with service.database.reading() as session:
-        return read_pulse(session, region_id, day)
+        return read_pulse(session, region_id, day, begun_by)
 
 
 def read_tour_view(

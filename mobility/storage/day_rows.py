@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from mobility.model import (
+    AbsenceReport,
     DayPlan,
     Direction,
     Driver,
+    DriverEvent,
     Offer,
     OfferSession,
     Participant,
@@ -168,25 +170,40 @@ def read_tour_rows(
     )
 
 
-def read_pulse(session: Session, region_id: str, day: date) -> str:
-    """A text that is another one as soon as anything of the day's board has changed."""
+def read_pulse(session: Session, region_id: str, day: date, begun_by: Sequence[datetime]) -> str:
+    """A text that is another one as soon as anything of the day's board has changed.
+
+    What becomes true by the clock alone is how many tours begin until each of some instants.
+    """
     plan = session.execute(
         select(DayPlan.revision, DayPlan.version, DayPlan.status, DayPlan.gap_revision).where(
             DayPlan.region_id == region_id, DayPlan.service_date == day
         )
     ).one_or_none()
-    events = session.scalar(
+    lives = (
         select(func.count())
         .select_from(Ride)
         .join(RideEvent, and_(RideEvent.region_id == region_id, RideEvent.ride_id == Ride.id))
         .where(Ride.region_id == region_id, Ride.service_date == day)
     )
-    said = session.scalar(
-        select(func.count(PublishedTour.acknowledged_at)).where(
-            PublishedTour.region_id == region_id, PublishedTour.service_date == day
-        )
+    said = select(func.count(PublishedTour.acknowledged_at)).where(
+        PublishedTour.region_id == region_id, PublishedTour.service_date == day
     )
-    return "-".join(map(str, (*(plan or ("none",)), events, said)))
+    driven = select(func.count()).where(
+        DriverEvent.region_id == region_id, DriverEvent.service_date == day
+    )
+    looked_at = select(func.max(AbsenceReport.revision)).where(
+        AbsenceReport.region_id == region_id, AbsenceReport.service_date == day
+    )
+    begun = [
+        select(func.count()).where(
+            Tour.region_id == region_id, Tour.service_date == day, Tour.starts_at <= instant
+        )
+        for instant in begun_by
+    ]
+    queries = (lives, said, driven, looked_at, *begun)
+    counts = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
+    return "-".join(map(str, (*(plan or ("none",)), *counts)))
 
 
 def read_pins(session: Session, region_id: str, day: date) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """The dispatcher's hand on the plan: looking at a move, making it, undoing it; a driver is out."""
 
+from datetime import timedelta
 from threading import enumerate as enumerate_threads
 
 import pytest
 
+from mobility.fleet import note_absences
 from mobility.model import OfferSession
-from mobility.planning import day_view, plan_day
+from mobility.planning import day_view, plan_day, publish_day, watch_day
 from mobility.views import DayRideView
 from tests.mobility.town import DAY, REGION, Town, spot
 from tests.web.browser import Browser
+from tests.web.conftest import sign_in
 
 BOARD = f"/{REGION}/office/{DAY}"
 
@@ -87,3 +90,44 @@ def test_the_day_is_planned_anew_looked_at_and_accepted(office: Browser, booked:
     assert "Der Vorschlag ist jetzt der Tagesplan." in done.words
     assert "Dieser Vorschlag wurde angenommen." in office.get(address).words
     assert office.get(f"{BOARD}/proposals/nothing").status == 404
+
+
+def test_the_board_says_whom_to_call(browser: Browser, booked: Town) -> None:
+    """An hour before its start nobody has read the tour; five minutes after it nobody set off."""
+    publish_day(booked.service, REGION, DAY)
+    (tour,) = day_view(booked.service, REGION, DAY).tours
+    booked.clock.instant = tour.starts_at - timedelta(minutes=61)
+    office = sign_in(browser, "dispatcher")
+    assert "noch nicht gelesen" not in office.get(BOARD).words
+    booked.clock.advance(timedelta(minutes=2))
+    assert "noch nicht gelesen" in office.get(BOARD).words
+    booked.clock.instant = tour.starts_at + timedelta(minutes=6)
+    assert "nicht losgefahren" in office.get(BOARD).words
+
+
+def test_the_pulse_beats_by_the_clock(office: Browser, booked: Town) -> None:
+    """What should have been reported by now changes without anybody's doing."""
+    publish_day(booked.service, REGION, DAY)
+    (tour,) = day_view(booked.service, REGION, DAY).tours
+
+    def pulse(before: timedelta) -> str:
+        booked.clock.instant = tour.starts_at - before
+        return watch_day(booked.service, REGION, DAY)
+
+    early = pulse(timedelta(minutes=90))
+    assert pulse(timedelta(minutes=61)) == early
+    unread = pulse(timedelta(minutes=60))
+    assert unread != early
+    assert pulse(timedelta(minutes=-5)) not in {early, unread}
+
+
+def test_the_board_says_whom_the_day_cannot_do_without(office: Browser, booked: Town) -> None:
+    """With two vans nobody is missed; without the second one both riders would be stranded."""
+    assert "Das wird abends geprüft" in office.get(f"{BOARD}/weaknesses").words
+    note_absences(booked.service, REGION, DAY)
+    assert "Wer auch ausfällt" in office.get(f"{BOARD}/weaknesses").words
+    lock = office.get(f"{BOARD}/tours/2")
+    office.send(lock, "locked")
+    note_absences(booked.service, REGION, DAY)
+    assert "1 Person am Steuer ist unentbehrlich" in office.get(BOARD).words
+    assert "2 von 2 Fahrten blieben stehen" in office.get(f"{BOARD}/weaknesses").words

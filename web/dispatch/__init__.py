@@ -17,6 +17,7 @@ from . import (
     rides,
     road,
     tours,
+    weaknesses,
     words,
 )
 from .blueprint import pages
@@ -39,5 +40,6 @@ __all__ = [
     "rides",
     "road",
     "tours",
+    "weaknesses",
     "words",
 ]

@@ -16,9 +16,12 @@ from flask import current_app, jsonify, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from mobility.clock import local_instant, service_day
+from mobility.fleet import Warnings, find_warnings
 from mobility.messages import list_gateway_alarms
+from mobility.operations import TourAlarm, list_alarms
 from mobility.planning import day_view, list_days, watch_day
-from mobility.views import DayLine, DayRideView, DayView, UnservedView
+from mobility.service import Service
+from mobility.views import DayLine, DayRideView, DayView, ShiftView, UnservedView
 from web.basemap import find_basemap_address
 from web.context import language, the_region, the_service
 from web.dispatch.blueprint import for_office, pages
@@ -46,12 +49,13 @@ class Board:
     view: DayView
     axis: Any
     head: Piece
+    road: Piece
     unserved: Piece
     lanes: list[Piece]
     lines: list[Piece]
 
     def list_pieces(self) -> list[Piece]:
-        return [self.head, self.unserved, *self.lanes, *self.lines]
+        return [self.head, self.road, self.unserved, *self.lanes, *self.lines]
 
 
 @pages.get("/")
@@ -139,6 +143,7 @@ def _make(day: date) -> Board:
         view=view,
         axis=axis,
         head=_piece("head", "head", _Said(head, said, base)),
+        road=_piece("road", "road", _Said(_find_road(service, view), said, base)),
         unserved=_piece("unserved", "unserved", _Said(_Unserved(view.unserved), said, base)),
         lanes=[
             _piece(f"lane-{lane.shift.number}", "lane", _Said(lane, said, base))
@@ -170,6 +175,15 @@ class _Head:
 
 
 @dataclass(frozen=True)
+class _Road:
+    """What is wrong on the road now, and whom the day cannot do without."""
+
+    alarms: Sequence[TourAlarm]
+    warnings: Warnings | None
+    weak: Sequence[tuple[ShiftView, int]]
+
+
+@dataclass(frozen=True)
 class _Unserved:
     rides: Sequence[UnservedView]
 
@@ -194,6 +208,13 @@ def _made_piece(key: str, kind: str, said: _Said) -> Piece:
     mark = f"{crc32(html.encode()):08x}"
     marked = html.replace(" data-mark", f' data-mark="{mark}"', 1)
     return Piece(key, marked, mark)
+
+
+def _find_road(service: Service, view: DayView) -> _Road:
+    warnings = find_warnings(service, view)
+    stranded = {one.shift_id: one.stranded for one in warnings.shifts} if warnings else {}
+    weak = [(one, stranded[one.shift_id]) for one in view.shifts if one.shift_id in stranded]
+    return _Road(list_alarms(service, view), warnings, tuple(weak))
 
 
 def _day_at_work() -> date:
