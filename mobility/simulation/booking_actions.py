@@ -233,7 +233,17 @@ def _wait(sim: Simulation, asking: Asking, *, twice: bool = False) -> None:
     world, key = sim.world, new_id()
     for _ in range(1 + twice):
         ids = request_place(world.service, world.region_id, asking.person_id, asking.wish, key)
-        sim.ledger.let_wait(asking.person_id, asking.day, ids)
+        sim.ledger.let_wait(asking.person_id, _day_now(world, asking), ids)
+
+
+def _day_now(world: World, asking: Asking) -> date:
+    """The day of a wish; that of its session where that was moved meanwhile."""
+    target = asking.wish.target
+    if isinstance(target, SessionTarget):
+        return next(
+            (day for day in world.days if target.session_id in world.sessions[day]), asking.day
+        )
+    return asking.day
 
 
 def _wait_now(sim: Simulation, asking: Asking) -> None:
