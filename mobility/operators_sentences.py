@@ -15,6 +15,16 @@ OPERATORS_SENTENCES: dict[str, str] = {
     ),
     "move_impossible": N_("This ride has no place on that tour, whatever gives way."),
     "reason_missing": N_("A promise would break. Please write why, and call those who are named."),
+    "day_not_over": N_("This day is not over yet. Please come back after the last tour."),
+    "day_has_gaps": N_(
+        "Without a result: %(rides)s rides. Without odometer: %(tours)s tours. Please fill in what "
+        "is missing; then the day can be closed."
+    ),
+    "ride_was_driven": N_("Somebody who has boarded was driven. Please correct the results."),
+    "odometer_wrong": N_(
+        "The odometer cannot have gone from %(begin)s to %(end)s. Please look at the sheet again."
+    ),
+    "why_reopened": N_("Please write why the day is opened again; it stands in the audit."),
     "why_changed": N_("Please write why the ride is changed; it stands in the ride's history."),
     "proposal_unknown": N_("There is no such proposal."),
     "proposal_outdated": N_(

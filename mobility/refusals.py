@@ -87,6 +87,7 @@ SENTENCES: dict[str, str] = {
     "offer_broken": N_("This offer cannot be read. Please ask for times again."),
     "ride_unknown": N_("There is no such ride."),
     "ride_ahead": N_("Please tell us after the ride how it was."),
+    "day_closed": N_("This day is closed. Nothing can be changed any more."),
     "ride_over": N_("This ride can no longer be cancelled. Please call the office."),
     "phone_invalid": N_("This is not a complete phone number. Please write it with its area code."),
     "code_wrong": N_("This code is not right. Please look at the message again."),

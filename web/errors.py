@@ -46,6 +46,7 @@ STATUS = {
     "link_closed": HTTPStatus.GONE,
     "not_allowed": HTTPStatus.FORBIDDEN,
     "plan_changed": HTTPStatus.CONFLICT,
+    "day_closed": HTTPStatus.CONFLICT,
     "offer_expired": HTTPStatus.CONFLICT,
     "offer_gone": HTTPStatus.CONFLICT,
     "roads_missing": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -72,7 +72,7 @@ from .rides import (
     change_status,
 )
 from .standing_orders import StandingOrder, StandingOrderDate
-from .tours import DayPlan, PlanStatus, Tour, TourVisit, UnservedRide
+from .tours import DayPlan, PlanStatus, Tour, TourOdometer, TourVisit, UnservedRide
 
 __all__ = [
     "BAND_H",
@@ -167,6 +167,7 @@ __all__ = [
     "ToldTour",
     "Tour",
     "TourLink",
+    "TourOdometer",
     "TourVisit",
     "UnmetWish",
     "UnservedRide",

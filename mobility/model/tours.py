@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, String
+from sqlalchemy import ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Reference, RegionKey, choice, readonly, refers
@@ -33,6 +33,7 @@ class DayPlan(Base):
         doc="by so much at most the plan of `gap_revision` costs more than the best one"
     )
     gap_revision: Mapped[int | None]
+    closed_at: Mapped[datetime | None] = mapped_column(doc="from then on nothing of it changes")
 
     tours: Mapped[list["Tour"]] = readonly(order_by="Tour.starts_at")
     unserved: Mapped[list["UnservedRide"]] = readonly()
@@ -93,6 +94,19 @@ class TourVisit(Base):
         foreign_keys="[TourVisit.region_id, TourVisit.ride_id]",
         primaryjoin="and_(TourVisit.region_id == Ride.region_id, TourVisit.ride_id == Ride.id)",
     )
+
+
+class TourOdometer(Base):
+    """What a vehicle's odometer showed at the begin and the end of a shift's tour."""
+
+    __tablename__ = "tour_odometer"
+    __table_args__ = (refers("shift_id", "shift"), Index(None, "region_id", "service_date"))
+
+    region_id: Mapped[RegionKey]
+    shift_id: Mapped[Reference] = mapped_column(primary_key=True)
+    service_date: Mapped[date]
+    begin_km: Mapped[int]
+    end_km: Mapped[int]
 
 
 class UnservedRide(Base):

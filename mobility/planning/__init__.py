@@ -25,6 +25,16 @@ from .by_hand import (
 )
 from .checking import check_day, check_region, list_days_to_check
 from .closed_roads import times_on
+from .closing import (
+    Closing,
+    DrivenTour,
+    Result,
+    close_day,
+    get_closing,
+    note_odometers,
+    note_results,
+    reopen_day,
+)
 from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
 from .day_view import day_view, list_days, tour_line, watch_day
@@ -50,14 +60,17 @@ __all__ = [
     "Absence",
     "BreakView",
     "BrokenPromise",
+    "Closing",
     "ClosureView",
     "Comparison",
     "DayLine",
     "DayRideView",
     "DaySummary",
     "DayView",
+    "DrivenTour",
     "Preview",
     "ProposalView",
+    "Result",
     "ShiftedStop",
     "StopView",
     "StrandedRide",
@@ -72,11 +85,13 @@ __all__ = [
     "bound_planned_days",
     "check_day",
     "check_region",
+    "close_day",
     "close_roads",
     "compare_proposal",
     "compute_proposal",
     "day_view",
     "drop_proposal",
+    "get_closing",
     "get_proposal",
     "improve_day",
     "improve_touched_days",
@@ -87,6 +102,8 @@ __all__ = [
     "list_versions",
     "lock_tour",
     "move_ride",
+    "note_odometers",
+    "note_results",
     "open_roads",
     "pin_ride",
     "plan_day",
@@ -94,6 +111,7 @@ __all__ = [
     "preview_move",
     "publish_day",
     "remind_before_pickup",
+    "reopen_day",
     "take_driver_out",
     "tend_waiting_list",
     "tend_waiting_lists",

@@ -133,7 +133,11 @@ def _drive_otherwise(
     service: Service, session: Session, region_id: str, first_day: date, last_day: date | None
 ) -> tuple[date, ...]:
     """Store the plans of some days as they are driven now; returns those that changed."""
-    days = [plan.service_date for plan in list_day_plans(session, region_id, first_day)]
+    days = [
+        plan.service_date
+        for plan in list_day_plans(session, region_id, first_day)
+        if not plan.closed_at
+    ]
     return tuple(
         day
         for day in days

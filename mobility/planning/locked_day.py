@@ -131,12 +131,15 @@ class LockedDay:
         """Add rides to those that wait for a place."""
         self.loaded = replace(self.loaded, waiting=(*self.loaded.waiting, *more))
 
-    def store(self) -> None:
-        """Write the tours that differ from the stored ones, and tell of them once published."""
+    def store(self, *, tells: bool = True) -> None:
+        """Write the tours that differ from the stored ones, and tell of them once published.
+
+        Of what has been driven nobody needs to be told.
+        """
         changed = changed_shifts(self._stored.plan, self.loaded.plan)
         store_tours(self._session, self._row.region_id, self.loaded, changed, self.now)
         self._row.revision += 1
-        if self.is_published and changed:
+        if self.is_published and changed and tells:
             plans = self._stored.plan, self.loaded.plan
             note_moved(self._session, self._row.region_id, *plans, at=self.now, actor="system")
             tours = [tour for tour in self.loaded.plan.tours if tour.shift_id in changed]

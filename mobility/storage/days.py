@@ -14,20 +14,28 @@ from mobility.model import (
     RideRequest,
     Shift,
     Tour,
+    TourOdometer,
     TourVisit,
     UnservedRide,
 )
+from mobility.refusals import Refusal
 from mobility.storage.inserting import insert_for
 
 
-def lock_day_plan(session: Session, region_id: str, day: date) -> DayPlan:
+def lock_day_plan(session: Session, region_id: str, day: date, *, reopens: bool = False) -> DayPlan:
     """The day's plan row, locked until the transaction ends; made where there is none yet.
 
     Must be called in a writing transaction: SQLite locks the whole file there, PostgreSQL the row.
+    This is the door to every change of a day: raises Refusal `day_closed` for one that was closed,
+    unless it is to be opened again.
     """
     _make_if_absent(session, region_id, day)
     query = select(DayPlan).where(DayPlan.region_id == region_id, DayPlan.service_date == day)
-    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    day_plan = session.scalars(locked).one()
+    if day_plan.closed_at and not reopens:
+        raise Refusal("day_closed")
+    return day_plan
 
 
 def _make_if_absent(session: Session, region_id: str, day: date) -> None:
@@ -45,6 +53,26 @@ def find_day_plan(session: Session, region_id: str, day: date) -> DayPlan | None
     """The day's plan row, without its tours."""
     query = select(DayPlan).where(DayPlan.region_id == region_id, DayPlan.service_date == day)
     return session.scalars(query).one_or_none()
+
+
+def list_odometers(session: Session, region_id: str, day: date) -> Sequence[TourOdometer]:
+    """What odometers showed on a day, by shift."""
+    query = (
+        select(TourOdometer)
+        .where(TourOdometer.region_id == region_id, TourOdometer.service_date == day)
+        .order_by(TourOdometer.shift_id)
+    )
+    return session.scalars(query).all()
+
+
+def put_odometer(session: Session, row: TourOdometer) -> bool:
+    """Keep what an odometer showed in the place of what is known; says whether it is new."""
+    known = session.get(TourOdometer, (row.region_id, row.shift_id))
+    if known and (known.begin_km, known.end_km) == (row.begin_km, row.end_km):
+        return False
+    session.merge(row)
+    session.flush()
+    return True
 
 
 def find_revision(session: Session, region_id: str, day: date) -> int:

@@ -3,6 +3,7 @@
 from . import (
     board,
     calls,
+    closing,
     demand,
     groups,
     history,
@@ -25,6 +26,7 @@ from .blueprint import pages
 __all__ = [
     "board",
     "calls",
+    "closing",
     "demand",
     "groups",
     "history",

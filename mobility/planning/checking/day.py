@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from mobility.clock import service_day
 from mobility.planning.checking.childcare import childcare_faults
+from mobility.planning.checking.closing import closing_faults
 from mobility.planning.checking.histories import history_faults
 from mobility.planning.checking.messages import message_faults
 from mobility.planning.checking.orders import group_faults, series_faults
@@ -35,4 +36,5 @@ def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
             *group_faults(session, stored),
             *childcare_faults(session, stored),
             *message_faults(session, stored),
+            *closing_faults(session, stored),
         )
