@@ -14,6 +14,7 @@ from mobility.model import (
     Childcare,
     ChildcareClosing,
     ChildcareStay,
+    DayPlan,
     Direction,
     OutboxMessage,
     Ride,
@@ -27,6 +28,7 @@ from mobility.model import (
     StandingOrderDate,
     StopKind,
     Tour,
+    TourOdometer,
     TourVisit,
     UnservedRide,
     Vehicle,
@@ -170,7 +172,30 @@ def ask_for_nothing(session: Session, busy: Busy) -> None:
     session.add(row)
 
 
+def close(session: Session) -> None:
+    """The day is closed as it stands: nobody has been driven, and no odometer is known."""
+    session.execute(update(DayPlan).where(DayPlan.service_date == DAY).values(closed_at=NOW))
+
+
+def close_before(session: Session, busy: Busy) -> None:
+    close(session)
+    event(session, busy.cancelled, 2, at=NOW + timedelta(minutes=1))
+
+
+def read_backwards(session: Session, busy: Busy) -> None:
+    close(session)
+    row = TourOdometer(
+        region_id=REGION, shift_id=busy.shift, service_date=DAY, begin_km=42, end_km=1
+    )
+    session.add(row)
+
+
 DAMAGES: list[tuple[str, Damage]] = [
+    # Closed days
+    ("though its day is closed", lambda s, b: close(s)),
+    ("no odometer though its day is closed", lambda s, b: close(s)),
+    ("changed after its day was closed", close_before),
+    ("its odometer ran backwards", read_backwards),
     # Tours
     ("its shift is one of another day", lambda s, b: shift(s, b.shift, service_date=DECLINED)),
     ("it serves nobody", lambda s, b: lose_visits(s, b.out, b.back, b.family, b.instead)),
