@@ -3,11 +3,13 @@
 from mobility.planning import publish_day
 from tests.mobility.town import DAY, REGION, Town, at, spot
 from tests.web.browser import Browser
+from tests.web.conftest import sign_in
+from tests.web.site import Site
 
 CLOSING = f"/{REGION}/office/{DAY}/closing"
 
 
-def test_the_day_is_closed_at_the_desk(office: Browser, town: Town) -> None:
+def test_the_day_is_closed_at_the_desk(site: Site, town: Town) -> None:
     """Two rides without a result and one odometer; then the board's buttons are refused."""
     shift = town.add_van()
     course = town.add_session()
@@ -15,6 +17,7 @@ def test_the_day_is_closed_at_the_desk(office: Browser, town: Town) -> None:
         town.book(town.wish(course, home))
     publish_day(town.service, REGION, DAY)
     town.clock.instant = at(18)
+    office = sign_in(Browser(site.app.test_client()), "dispatcher")
     page = office.get(CLOSING)
     assert "2 Fahrten haben kein Ergebnis" in page.words
     assert "Ohne Ergebnis: 2 Fahrten." in office.post(f"{CLOSING}/close", page).words
