@@ -105,6 +105,7 @@ SENTENCES: dict[str, str] = {
     "report_wrong": N_("This does not belong to your tour. Please open the page again."),
     "nothing_written": N_("Please choose a sentence or write something."),
     "too_many_open": N_("The office has not answered your last messages yet. Please call."),
+    "nothing_chosen": N_("Please choose one of the answers."),
     "poll_unknown": N_("There is no such poll."),
     "poll_closed": N_("This poll is closed."),
     "not_allowed": N_("Your account may not do this. Please ask the office."),

@@ -22,6 +22,7 @@ from web import (
     presentation,
     provider,
     regions,
+    say,
     security,
 )
 
@@ -46,6 +47,7 @@ def create_app(service: Service | None = None) -> Flask:
     app.register_blueprint(accounts.pages)
     app.register_blueprint(participant.pages)
     app.register_blueprint(offers.pages)
+    app.register_blueprint(say.pages)
     app.register_blueprint(provider.pages)
     app.register_blueprint(dispatch.pages)
     app.register_blueprint(fleet.pages)

@@ -26,7 +26,7 @@ from web.context import find_region, language, the_region, the_service
 PARAMETER = COOKIE = "language"
 KEPT_S = 365 * 24 * 3600
 ROOMS_OF_ALL_LANGUAGES = frozenset(
-    {"accounts", "drive", "driver", "front", "offers", "participant"}
+    {"accounts", "drive", "driver", "front", "offers", "participant", "say"}
 )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from mobility.model import NewsAudience
+from mobility.participation import NewsDraft, PollDraft, ask_poll, decide_poll, publish_news
 from tests.mobility.town import DAY, REGION, at, spot
 from tests.web.browser import Browser, Page
 from tests.web.conftest import read_code, sign_in
@@ -94,6 +96,27 @@ def _as_pupil(site: Site, browser: Browser) -> Iterator[Page]:
     yield (asked := browser.get(f"{series.path}/end"))
     yield browser.post(asked.path, asked)
     yield browser.get(f"/{REGION}/series/unknown")
+    yield from _as_somebody_with_a_say(site, browser)
+
+
+def _as_somebody_with_a_say(site: Site, browser: Browser) -> Iterator[Page]:
+    """Messages to the office, a poll, the suggestion box, public answers."""
+    service, last = site.town.service, DAY
+    options = ({"de": "8:30"}, {"de": "9:00"})
+    poll_id = ask_poll(service, REGION, PollDraft(last, options, "start"), "staff:dora")
+    decided = ask_poll(service, REGION, PollDraft(last, options, "day"), "staff:dora")
+    decide_poll(service, REGION, decided, {"de": "9:00"})
+    snow = NewsDraft(NewsAudience.EVERYBODY, last, last, "snow")
+    publish_news(service, REGION, snow, "staff:dora")
+    yield browser.get(f"/{REGION}/")
+    yield (messages := browser.get(f"/{REGION}/say/messages"))
+    yield browser.send(messages, "sentence")
+    yield browser.send(messages, "sentence", sentence="lost", words="Tasche")
+    yield (polls := browser.get(f"/{REGION}/say/"))
+    yield browser.post(f"/{REGION}/say/polls/{poll_id}", polls)
+    yield browser.post(f"/{REGION}/say/polls/{poll_id}", polls, option="1")
+    yield browser.post(f"/{REGION}/say/suggestions", polls, words="Ein Bus um 6")
+    yield browser.get(f"/{REGION}/say/answers")
 
 
 def _as_provider(site: Site, language: str) -> Iterator[Page]:

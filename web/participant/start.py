@@ -6,7 +6,9 @@ from itertools import accumulate, groupby
 from flask import render_template, request
 
 from mobility.booking import SessionView, list_sessions
-from web.context import language, the_region, the_service
+from mobility.participation import list_news_for
+from web.accounts.identity import find_signed_in
+from web.context import language, the_region, the_service, wording
 from web.participant.blueprint import pages
 
 ENTRIES_AT_FIRST = 12
@@ -21,8 +23,14 @@ def start() -> str:
     coming = list_sessions(the_service(), the_region().id)
     days = _by_day([entry for entry in coming if _fits(entry, sought)])
     shown = days if sought or "later" in request.args else _first_days(days)
+    person = find_signed_in("participant")
+    news = list_news_for(the_service(), the_region().id, person.id if person else None, wording())
     return render_template(
-        "participant/start.html", days=shown, has_more=len(shown) < len(days), sought=sought
+        "participant/start.html",
+        days=shown,
+        has_more=len(shown) < len(days),
+        sought=sought,
+        news=news,
     )
 
 
