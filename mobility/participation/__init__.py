@@ -15,7 +15,15 @@ from .conversation import (
     write_to_participant,
 )
 from .feedback import LONGEST_WORDS, FeedbackView, find_feedback, give_feedback, is_rated
-from .news import NewsDraft, NewsView, list_news, list_news_for, publish_news, withdraw_news
+from .news import (
+    NewsDraft,
+    NewsView,
+    list_news,
+    list_news_for,
+    list_news_places,
+    publish_news,
+    withdraw_news,
+)
 from .polls import PollDraft, PollView, ask_poll, decide_poll, list_poll_views, vote
 from .suggestions import (
     PublicAnswer,
@@ -58,6 +66,7 @@ __all__ = [
     "list_calls",
     "list_news",
     "list_news_for",
+    "list_news_places",
     "list_poll_views",
     "list_public_answers",
     "list_suggestions",

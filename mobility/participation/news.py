@@ -108,6 +108,13 @@ def list_news(service: Service, region_id: str, wording: Wording) -> tuple[NewsV
         return tuple(_view(session, row, wording, today) for row in rows)
 
 
+def list_news_places(service: Service, region_id: str) -> tuple[tuple[str, str], ...]:
+    """Keys and names of the places that news may be about: where people get in and out."""
+    with service.database.reading() as session:
+        places = list_places(session, region_id, [PlaceKind.MEETING_POINT, PlaceKind.VENUE])
+        return tuple((place.id, place.name) for place in places)
+
+
 def list_news_for(
     service: Service, region_id: str, participant_id: str | None, wording: Wording
 ) -> tuple[NewsView, ...]:

@@ -79,14 +79,18 @@ def ask_poll(service: Service, region_id: str, draft: PollDraft, actor: str) -> 
         return row.id
 
 
-def vote(service: Service, region_id: str, poll_id: str, participant_id: str, option: int) -> None:
-    """Choose, or choose anew. Raises Refusal `poll_unknown`, `poll_closed`."""
+def vote(
+    service: Service, region_id: str, poll_id: str, participant_id: str, option: int | None
+) -> None:
+    """Choose, or choose anew. Raises Refusal `poll_unknown`, `poll_closed`, `nothing_chosen`."""
     with service.database.writing() as session:
         row = find_poll(session, region_id, poll_id)
-        if row is None or not 0 <= option < len(row.options):
+        if row is None:
             raise Refusal("poll_unknown")
         if not _is_open(row, _today(service, region_id)):
             raise Refusal("poll_closed")
+        if option is None or not 0 <= option < len(row.options):
+            raise Refusal("nothing_chosen")
         put_vote(session, region_id, poll_id, participant_id, option)
 
 

@@ -138,6 +138,20 @@ def _as_provider(site: Site, language: str) -> Iterator[Page]:
     yield browser.send(cancel, "reason")
 
 
+def _of_participants_voice(office: Browser) -> Iterator[Page]:
+    yield (talks := office.get(f"/{REGION}/office/conversations/"))
+    for link in talks.links("/office/conversations/")[1:2]:
+        yield (talk := office.get(link))
+        yield office.send(talk, "sentence", sentence="", words="")
+        yield office.send(talk, "sentence", sentence="found")
+    yield (news := office.get(f"/{REGION}/office/news"))
+    yield office.send(news, "ready", first_day="")
+    yield office.send(news, "ready", ready="course_moved")
+    yield (polls := office.get(f"/{REGION}/office/polls"))
+    yield office.send(polls, "options_de", ready="start", options_de="8:30")
+    yield office.send(polls, "options_de", ready="start", options_de="8:30\n9:00")
+
+
 def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:
     browser = Browser(site.app.test_client())
     yield (door := browser.get(f"/{REGION}/office/sign-in", query_string={"language": language}))
@@ -147,6 +161,7 @@ def _as_dispatcher(site: Site, language: str) -> Iterator[Page]:
     yield office.get(board)
     yield office.get(f"/{REGION}/office/calls")
     yield office.get(f"/{REGION}/office/demand")
+    yield from _of_participants_voice(office)
     yield (cards := office.get(f"/{REGION}/office/cards"))
     yield office.send(cards, "phone", phone="1")
     yield office.send(cards, "phone", phone="030 23125052", name="Bilal Muster", language=language)

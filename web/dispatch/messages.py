@@ -51,6 +51,8 @@ TEMPLATE_WORDS = {
     "participant_help": N_("help"),
     "ride_delayed": N_("bus is late"),
     "tour_unread": N_("tour unread?"),
+    "office_wrote": N_("message of the office"),
+    "news": N_("news"),
     "pickup_soon": N_("reminder before the pickup"),
     "reminder": N_("reminder"),
     "ride_cancelled": N_("ride cancelled"),

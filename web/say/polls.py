@@ -33,9 +33,13 @@ def choose(poll_id: str) -> Response:
     """One vote; chosen anew, it takes the place of the one before."""
     option = request.form.get("option", "")
     try:
-        if not option.isdecimal():
-            raise Refusal("nothing_chosen")
-        vote(the_service(), the_region().id, poll_id, the_participant().id, int(option))
+        vote(
+            the_service(),
+            the_region().id,
+            poll_id,
+            the_participant().id,
+            int(option) if option.isdecimal() else None,
+        )
     except Refusal as refusal:
         flash(refusal.sentence(wording()))
     else:
