@@ -10,10 +10,11 @@ from mobility.booking import SessionTarget, Spot, Wish
 from mobility.booking.changing import wish_of
 from mobility.clock import service_day
 from mobility.model import BAND_H, FEWEST, OfferSession, Party, Ride, RideStatus, UnmetWish
+from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from mobility.storage import Session
 from mobility.storage.demand import list_unmet
-from mobility.storage.offers import list_sessions_of
+from mobility.storage.offers import find_session, list_sessions_of
 from mobility.storage.rides import list_rides_to
 from mobility.whereabouts import coordinate_of
 from routing.geo import Coordinate, distance_m
@@ -53,11 +54,14 @@ Middles = Mapping[str, Coordinate]
 
 
 def list_groups(
-    session: Session, region: RegionSettings, row: OfferSession, middles: Middles
+    session: Session, region: RegionSettings, session_id: str, middles: Middles
 ) -> list[Group]:
-    """Everybody that a date of an offer is planned for. The session is loaded with its offer."""
-    rides = list_rides_to(session, region.id, row.id)
-    return [*_asked(rides), *_missed(session, region, row, middles)]
+    """Everybody that a date of an offer is planned for. Raises Refusal `session_unknown`."""
+    asked = _asked(list_rides_to(session, region.id, session_id))
+    row = find_session(session, region.id, session_id)
+    if row is None:
+        raise Refusal("session_unknown")
+    return [*asked, *_missed(session, region, row, middles)]
 
 
 def _asked(rides: Sequence[Ride]) -> list[Group]:

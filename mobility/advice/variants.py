@@ -27,6 +27,11 @@ class Variant:
     venue: Spot
     moved_min: int = 0
 
+    @property
+    def is_as_it_is(self) -> bool:
+        """Whether nothing differs."""
+        return self.kind is VariantKind.START and self.moved_min == 0
+
 
 def list_starts(row: OfferSession) -> list[Variant]:
     """The date from an hour earlier to an hour later, as it is in the middle."""

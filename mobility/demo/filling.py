@@ -21,6 +21,7 @@ from mobility.demo.rows import (
     write_fleet,
     write_offers,
 )
+from mobility.demo.voices import let_people_speak
 from mobility.demo.wishes import Dweller, Venue, draw_wishes
 from mobility.fleet import fill_shifts
 from mobility.model import PlaceKind
@@ -73,9 +74,13 @@ def fill_demo(
     _write_what_stays(service, ground, seed, now)
     _write_days(service, ground, tomorrow)
     with service.database.reading() as session:
-        if find_request(session, region_id, _key(seed, tomorrow, 0)):
-            return DemoDay(tomorrow, 0, 0)
-    return _book_day(service, ground, tomorrow, seed, report)
+        is_booked = find_request(session, region_id, _key(seed, tomorrow, 0)) is not None
+    done = DemoDay(tomorrow, 0, 0)
+    if not is_booked:
+        done = _book_day(service, ground, tomorrow, seed, report)
+    people = _dwellers(service, ground, seed)
+    let_people_speak(service, ground, tomorrow, people, _venues(service, ground, tomorrow))
+    return done
 
 
 def _write_what_stays(service: Service, ground: Ground, seed: int, now: datetime) -> None:

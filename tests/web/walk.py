@@ -140,10 +140,9 @@ def _as_provider(site: Site, language: str) -> Iterator[Page]:
 
 def _of_participants_voice(office: Browser) -> Iterator[Page]:
     yield (talks := office.get(f"/{REGION}/office/conversations/"))
-    for link in talks.links("/office/conversations/")[1:2]:
-        yield (talk := office.get(link))
-        yield office.send(talk, "sentence", sentence="", words="")
-        yield office.send(talk, "sentence", sentence="found")
+    yield (talk := office.get(talks.links("/office/conversations/")[-1]))
+    yield office.send(talk, "sentence", sentence="", words="")
+    yield office.send(talk, "sentence", sentence="found")
     yield (news := office.get(f"/{REGION}/office/news"))
     yield office.send(news, "ready", first_day="")
     yield office.send(news, "ready", ready="course_moved")

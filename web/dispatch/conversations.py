@@ -24,7 +24,7 @@ from web.errors import status_of
 
 STATE_WORDS = {
     State.OVERDUE: N_("overdue"),
-    State.OPEN: N_("open"),
+    State.OPEN: N_("waits for an answer"),
     State.ANSWERED: N_("answered"),
 }
 

@@ -25,7 +25,6 @@ from mobility.offers import Keeper
 from mobility.planning import check_day, day_view
 from mobility.planning.travel import travel_table
 from mobility.refusals import Refusal
-from mobility.storage.offers import find_session
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
 KEEPER = Keeper("staff:probe")
@@ -163,7 +162,9 @@ def test_missed_people_count_from_five_on(town: Town) -> None:
 
     One is for another band of hours and counts for nobody; one person with two wishes is one.
     """
+    town.add_van()
     course = town.add_session(at(9), at(12))
+    town.book(town.wish(course))
     for number in range(4):
         miss(town, number)
     miss(town, 3, wish=7)
@@ -174,14 +175,15 @@ def test_missed_people_count_from_five_on(town: Town) -> None:
 
 
 def missed_origins(town: Town, course: OfferSession) -> list[str]:
+    """Where those are from who are missed; beside them one has a ride."""
     overtown, hall = coordinates_of(spot(4, 7), spot(4, 4))
     with town.service.database.reading() as session:
-        row = find_session(session, REGION, course.id)
-        assert row is not None
         region = town.service.region(REGION)
-        groups = list_groups(session, region, row, {"Overtown": overtown, "Midtown": hall})
-    assert {group.standing for group in groups} <= {Standing.MISSED}
-    return [group.wish.home.label for group in groups]
+        groups = list_groups(session, region, course.id, {"Overtown": overtown, "Midtown": hall})
+    first, *missed = groups
+    assert first.standing is Standing.RIDING
+    assert {group.standing for group in missed} <= {Standing.MISSED}
+    return [group.wish.home.label for group in missed]
 
 
 def miss(town: Town, person: int, *, wish: int | None = None, hour: int = 8) -> None:
