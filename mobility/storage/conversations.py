@@ -19,6 +19,9 @@ from mobility.model import (
 )
 from mobility.storage.inserting import insert_for
 
+# Of one instant the answer comes last.
+_IN_TURN = (ConversationMessage.at, ConversationMessage.from_office, ConversationMessage.id)
+
 
 def list_conversation(
     session: Session, region_id: str, participant_id: str
@@ -30,7 +33,7 @@ def list_conversation(
             ConversationMessage.region_id == region_id,
             ConversationMessage.participant_id == participant_id,
         )
-        .order_by(ConversationMessage.at, ConversationMessage.id)
+        .order_by(*_IN_TURN)
     )
     return session.scalars(query).all()
 
@@ -47,7 +50,7 @@ def list_conversations(
             & (Participant.id == ConversationMessage.participant_id),
         )
         .where(ConversationMessage.region_id == region_id)
-        .order_by(ConversationMessage.at, ConversationMessage.id)
+        .order_by(*_IN_TURN)
     )
     return [(message, person) for message, person in session.execute(query)]
 
