@@ -1,0 +1,172 @@
+"""A dispatcher changes the day: by mouse and by keyboard, alone and beside somebody else."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mobility.fleet import DriverDraft, note_absences, save_driver
+from mobility.planning import plan_day, publish_day
+from tests.journeys.axe import find_faults
+from tests.journeys.conftest import OpenPage
+from tests.journeys.test_dispatcher import book_some_rides, sign_in
+from tests.mobility.town import DAY, REGION, Town, spot
+from tests.web.site import Site
+
+SMALL_DESK = {"width": 1280, "height": 720}
+
+
+@pytest.fixture
+def town(site: Site) -> Town:
+    """Two people there and back on tour 1; a second van with nothing to do."""
+    book_some_rides(site)
+    site.town.add_van(number=2)
+    return site.town
+
+
+def tours_of(town: Town) -> list[int | None]:
+    return [ride.tour_number for ride in town.day().rides]
+
+
+def board(page: Page) -> Page:
+    sign_in(page)
+    expect(page.locator("main[data-ready]")).to_be_visible()
+    return page
+
+
+def drag(page: Page, ride: int, tour: int) -> None:
+    """A line of the list onto a row of the timeline."""
+    line = page.locator("#lines .line .way").nth(ride).bounding_box()
+    lane = page.locator(f"#lane-{tour} .track").bounding_box()
+    assert line is not None
+    assert lane is not None
+    page.mouse.move(line["x"] + 20, line["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(line["x"] + 40, line["y"] - 10)
+    page.mouse.move(lane["x"] + lane["width"] / 2, lane["y"] + lane["height"] / 2, steps=4)
+    expect(page.locator(f"#lane-{tour}")).to_have_class(re.compile("is-target"))
+    page.mouse.up()
+
+
+def test_a_ride_is_dragged_and_the_same_is_done_by_keyboard(
+    town: Town, open_page: OpenPage
+) -> None:
+    """What it does is shown before it is done; undo takes it back; a form does what a drag does."""
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        board(page)
+        drag(page, 0, 2)
+        panel = page.locator("#panel")
+        expect(panel.get_by_text("Alle Zusagen halten.")).to_be_visible()
+        assert tours_of(town) == [1, 1, 1, 1]
+        panel.get_by_role("button", name="Fahrt verschieben").click()
+        expect(panel.get_by_text("Die Fahrt ist verschoben.")).to_be_visible()
+        assert tours_of(town) == [2, 1, 1, 1]
+        page.locator("#lines .line .who").first.focus()
+        page.keyboard.press("u")
+        expect(page.get_by_text("Die letzte Änderung ist zurückgenommen.")).to_be_visible()
+        assert tours_of(town) == [1, 1, 1, 1]
+        expect(page.locator("main[data-ready]")).to_be_visible()
+        page.keyboard.press("l")
+        page.keyboard.press("m")
+        choice = page.locator("#panel [data-move]")
+        expect(choice).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(panel.get_by_text("Alle Zusagen halten.")).to_be_visible()
+        button = panel.get_by_role("button", name="Fahrt verschieben")
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(panel.get_by_text("Die Fahrt ist verschoben.")).to_be_visible()
+        assert tours_of(town) == [2, 1, 1, 1]
+
+
+def test_the_day_is_planned_anew_and_accepted(town: Town, open_page: OpenPage) -> None:
+    """A bar while it runs, the difference when it is done; the board then says so."""
+    plan_day(town.service, REGION, DAY, seconds=0.1)
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        board(page)
+        page.get_by_role("button", name="Neu planen").click()
+        expect(page.locator("#proposal")).to_be_visible()
+        page.get_by_role("button", name="Annehmen").click(timeout=20_000)
+        expect(page.get_by_text("Der Vorschlag ist jetzt der Tagesplan.")).to_be_visible()
+
+
+def test_a_driver_is_out_and_a_second_version_is_told(town: Town, open_page: OpenPage) -> None:
+    """His rides go to the other van, as version 2; the page of versions names who is touched."""
+    publish_day(town.service, REGION, DAY)
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        board(page)
+        page.get_by_role("link", name="Driver 1").click()
+        page.locator("#panel").get_by_role("link", name="Diese Person fällt aus").click()
+        page.get_by_role("button", name="Den Tag ohne diese Person planen").click()
+        expect(page.locator("#panel").get_by_text("Driver 1 geplant")).to_be_visible()
+        assert tours_of(town) == [2, 2, 2, 2]
+        page.get_by_role("link", name="veröffentlicht, Fassung 2").click()
+        told = page.get_by_role("region", name="Fassung 2")
+        expect(told.get_by_text("Driver 2")).to_be_visible()
+        expect(told.get_by_text("neu:")).to_be_visible()
+
+
+def test_the_second_to_save_sees_what_the_first_did(town: Town, open_page: OpenPage) -> None:
+    """Both look at the same move; the one who is later is shown what it would do by now."""
+    with (
+        open_page(viewport=SMALL_DESK, locale="de") as first,
+        open_page(viewport=SMALL_DESK, locale="de") as second,
+    ):
+        for page in (first, second):
+            board(page)
+            drag(page, 0, 2)
+            expect(page.locator("#panel").get_by_text("Alle Zusagen halten.")).to_be_visible()
+        first.locator("#panel").get_by_role("button", name="Fahrt verschieben").click()
+        expect(first.get_by_text("Die Fahrt ist verschoben.")).to_be_visible()
+        expect(second.locator("#lines .tour-tag").first).to_contain_text("2", timeout=2500)
+        second.locator("#panel").get_by_role("button", name="Fahrt verschieben").click()
+        expect(second.locator("#panel").get_by_role("alert")).to_contain_text("inzwischen")
+
+
+OFFICE_PAGES = (
+    "",
+    "/calls",
+    "/messages",
+    "/jobs",
+    "/groups",
+    "/groups/new",
+    "/demand",
+    "/fleet/",
+    "/fleet/drivers",
+    "/fleet/drivers/new",
+    "/fleet/vehicles",
+    "/fleet/vehicles/new",
+    "/fleet/patterns/new",
+    "/fleet/shifts/new",
+    f"/{DAY}/versions",
+    f"/{DAY}/road",
+    f"/{DAY}/weaknesses",
+    f"/{DAY}/tours/1",
+    f"/{DAY}/tours/1/out",
+)
+
+
+def test_axe_finds_nothing_on_the_pages_of_the_office(town: Town, open_page: OpenPage) -> None:
+    """WCAG 2.2 AA at 1280 × 720, light and dark, with a warning and a volunteer's offer on them."""
+    draft = DriverDraft("Erika Ersatz", "+493023125990", valid_until={})
+    save_driver(town.service, REGION, draft, actor="staff:x")
+    town.book(town.wish(town.add_session(), spot(3, 0)))
+    publish_day(town.service, REGION, DAY)
+    note_absences(town.service, REGION, DAY)
+    ride = town.day().rides[0].ride_id
+    shift = town.day().shifts[1].shift_id
+    more = (f"/{DAY}/rides/{ride}", f"/{DAY}/rides/{ride}/move?shift={shift}")
+    single = f"/fleet/{DAY}/shifts/{shift}"
+    faults = {}
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        board(page)
+        for path in (*OFFICE_PAGES, *more, single):
+            page.goto(f"/{REGION}/office{path}")
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                found = find_faults(page)
+                if found:
+                    faults[path, scheme] = found
+    assert [*faults.items()] == []
