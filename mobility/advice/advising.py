@@ -24,6 +24,7 @@ from mobility.clock import service_day
 from mobility.model import AdviceState, CourseAdvice, OfferSession, PlaceKind
 from mobility.offers import Keeper
 from mobility.offers.keeping import get_own_offer
+from mobility.participation import list_middles
 from mobility.planning.improving import Search
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.refusals import Refusal
@@ -206,8 +207,7 @@ class _Teller:
 
 def _prepare(service: Service, region_id: str, advice_id: str) -> tuple[Course, list[Variant]]:
     region, now = service.region(region_id), service.clock.now()
-    settlements = service.roads(region_id).places.list_settlements()
-    middles = {hit.label: hit.coordinate for hit, _ in settlements}
+    middles = list_middles(service, region_id)
     with service.database.reading() as session:
         advice = find_advice(session, region_id, advice_id)
         if advice is None:

@@ -34,7 +34,15 @@ from .suggestions import (
     list_suggestions,
     suggest,
 )
-from .unmet import UnmetCell, UnmetDemand, get_unmet_demand, note_unmet
+from .unmet import (
+    UnmetCell,
+    UnmetDemand,
+    UnmetOrigin,
+    get_unmet_demand,
+    list_middles,
+    list_origins,
+    note_unmet,
+)
 
 __all__ = [
     "LONGEST_WORDS",
@@ -51,6 +59,7 @@ __all__ = [
     "SuggestionView",
     "UnmetCell",
     "UnmetDemand",
+    "UnmetOrigin",
     "answer_suggestion",
     "ask_for_call",
     "ask_poll",
@@ -64,9 +73,11 @@ __all__ = [
     "is_rated",
     "list_all_conversations",
     "list_calls",
+    "list_middles",
     "list_news",
     "list_news_for",
     "list_news_places",
+    "list_origins",
     "list_poll_views",
     "list_public_answers",
     "list_suggestions",

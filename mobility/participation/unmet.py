@@ -5,8 +5,8 @@ that sum is of as many people again; so no cell can be found out by subtraction.
 """
 
 import hmac
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.demand import has_unmet, list_unmet
 from mobility.whereabouts import Located, coordinate_of
-from routing.geo import distance_m
+from routing.geo import Coordinate, distance_m
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,16 @@ class UnmetDemand:
 
     cells: tuple[UnmetCell, ...]
     others: int | None
+
+
+@dataclass(frozen=True)
+class UnmetOrigin:
+    """How many wishes that are shown began in a settlement, for a map; WGS 84 degrees."""
+
+    name: str
+    lat: float
+    lon: float
+    people: int
 
 
 def note_unmet(service: Service, region_id: str, wish: Wish, why_not: Refusal, person: str) -> None:
@@ -88,6 +98,30 @@ def get_unmet_demand(service: Service, region_id: str, first: date, last: date) 
     return UnmetDemand(
         tuple(sorted(cells, key=lambda cell: (-cell.people, cell.origin, cell.destination))),
         others if others >= FEWEST else None,
+    )
+
+
+def list_middles(service: Service, region_id: str) -> dict[str, Coordinate]:
+    """Where the middle of each settlement is, by the name that wishes are kept under.
+
+    Of two of one name it is the more important one.
+    """
+    settlements = service.roads(region_id).places.list_settlements()
+    return {hit.label: hit.coordinate for hit, _ in reversed(settlements)}
+
+
+def list_origins(demand: UnmetDemand, middles: Mapping[str, Coordinate]) -> tuple[UnmetOrigin, ...]:
+    """The settlements that shown cells begin in, the largest first.
+
+    Each is the sum of its cells, so that the map tells nothing that the table does not.
+    """
+    people: Counter[str] = Counter()
+    for cell in demand.cells:
+        people[cell.origin] += cell.people
+    return tuple(
+        UnmetOrigin(name, middles[name].lat, middles[name].lon, count)
+        for name, count in people.most_common()
+        if name in middles
     )
 
 

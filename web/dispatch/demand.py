@@ -6,8 +6,9 @@ from flask import render_template, request
 
 from mobility.clock import service_day
 from mobility.model import BAND_H, FEWEST, Role
-from mobility.participation import get_unmet_demand
+from mobility.participation import get_unmet_demand, list_middles, list_origins
 from web.accounts.identity import for_staff
+from web.basemap import find_basemap_address
 from web.context import the_region, the_service
 from web.dispatch.blueprint import pages
 
@@ -22,9 +23,14 @@ def demand() -> str:
     today = service_day(the_service().clock.now(), the_region().zone)
     first = _day("from") or today - WEEKS_BACK
     last = max(first, _day("to") or today + AHEAD)
+    found = get_unmet_demand(the_service(), the_region().id, first, last)
+    middles = list_middles(the_service(), the_region().id) if found.cells else {}
+    origins = list_origins(found, middles)
     return render_template(
         "dispatch/demand.html",
-        demand=get_unmet_demand(the_service(), the_region().id, first, last),
+        demand=found,
+        basemap=find_basemap_address(),
+        circles=[{"at": [one.lon, one.lat], "people": one.people} for one in origins],
         first=first,
         last=last,
         fewest=FEWEST,

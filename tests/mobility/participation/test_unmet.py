@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from mobility.model import FEWEST, OfferSession
-from mobility.participation import get_unmet_demand, note_unmet
+from mobility.participation import UnmetCell, get_unmet_demand, list_origins, note_unmet
 from mobility.participation.unmet import UnmetDemand
 from mobility.refusals import Refusal
+from routing.geo import Coordinate
 from tests.mobility.town import DAY, REGION, Town, spot
 
 WHY = Refusal("vehicles_busy")
@@ -78,3 +79,14 @@ def test_no_person_is_kept(town: Town, course: OfferSession) -> None:
     values = " ".join(str(value) for value in vars(row).values())
     assert "amira" not in values
     assert "Crossing" not in values
+
+
+def test_a_circle_is_the_sum_of_its_cells() -> None:
+    """Five at 8 and six at 10 from Overtown make 11; what is in no cell is in no circle."""
+    cells = tuple(
+        UnmetCell(origin, "Midtown", hour, people, "vehicles_busy")
+        for origin, hour, people in (("Overtown", 10, 6), ("Overtown", 8, 5), ("Nowhere", 8, 9))
+    )
+    middles = {"Overtown": Coordinate(50.06, 10.05), "Midtown": Coordinate(50.03, 10.05)}
+    (origin,) = list_origins(UnmetDemand(cells, 7), middles)
+    assert (origin.name, origin.lat, origin.lon, origin.people) == ("Overtown", 50.06, 10.05, 11)
