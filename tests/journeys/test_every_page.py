@@ -123,9 +123,15 @@ def _foreign(language: str) -> Callable[[str], object]:
 
 def _matching(sayings: set[str]) -> Callable[[str], object]:
     """Whether a text is one of these, whatever their placeholders hold."""
-    parts = ([re.escape(part) for part in PLACEHOLDER.split(saying)] for saying in sayings)
-    patterns = [".+".join(part) for part in parts if LATIN.search("".join(part))]
-    return re.compile("|".join(patterns)).fullmatch
+    split = [PLACEHOLDER.split(saying) for saying in sayings]
+    exact = {parts[0] for parts in split if len(parts) == 1}
+    patterns = [
+        ".+".join(map(re.escape, parts))
+        for parts in split
+        if len(parts) > 1 and LATIN.search("".join(parts))
+    ]
+    with_facts = re.compile("|".join(patterns))
+    return cache(lambda text: text in exact or with_facts.fullmatch(text))
 
 
 def _sayings(language: str) -> set[str]:
