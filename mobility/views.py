@@ -51,6 +51,7 @@ class StopView:
     direction: Direction
     offer_title: str | None
     note: str = ""  # what the driver must know at the door
+    driver_may_call: bool = True
     handover: bool = False  # the children alone, at childcare; the grown-up sees them in or out
 
     @property

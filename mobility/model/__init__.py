@@ -53,7 +53,7 @@ from .offers import (
 )
 from .participation import CallRequest, Complaint, Face, RideFeedback
 from .party import DIMENSIONS, Party, place_of_child
-from .people import BookingCard, Participant, Role, SignInCode, StaffAccount
+from .people import BookingCard, DoorNote, Participant, Role, SignInCode, StaffAccount
 from .places import Place, PlaceKind
 from .regions import Municipality, Region
 from .rides import (
@@ -106,6 +106,7 @@ __all__ = [
     "DayPlan",
     "Delivery",
     "Direction",
+    "DoorNote",
     "Driver",
     "DriverEvent",
     "DriverEventKind",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, UniqueConstraint
+from sqlalchemy import String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, refers
@@ -26,6 +26,22 @@ class Participant(Base):
     )
     email: Mapped[str | None] = mapped_column(String(EMAIL_LENGTH))
     created_at: Mapped[datetime]
+    driver_may_call: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class DoorNote(Base):
+    """What a driver must know at a participant's door, such as where to ring.
+
+    It belongs to the address, so that it stands at each ride from there.
+    """
+
+    __tablename__ = "door_note"
+    __table_args__ = (refers("participant_id", "participant"),)
+
+    region_id: Mapped[RegionKey]
+    participant_id: Mapped[Reference] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True, doc="the address, as RideStop has it")
+    words: Mapped[str]
 
 
 class Role(StrEnum):

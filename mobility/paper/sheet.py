@@ -94,6 +94,9 @@ class Sheet:
         return (latin,) if latin == name else (latin, name)
 
     def phone(self, stop: StopView) -> str:
+        """Where she allows the driver to call."""
+        if not stop.driver_may_call:
+            return ""
         return readable_phone(stop.participant_phone, self.region.land)
 
     def window(self, stop: StopView) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from .conversation import (
     write_to_participant,
 )
 from .feedback import LONGEST_WORDS, FeedbackView, find_feedback, give_feedback, is_rated
+from .for_drivers import LONGEST_NOTE, ForDriver, get_for_driver, tell_driver
 from .news import (
     NewsDraft,
     NewsView,
@@ -45,10 +46,12 @@ from .unmet import (
 )
 
 __all__ = [
+    "LONGEST_NOTE",
     "LONGEST_WORDS",
     "CallView",
     "Conversation",
     "FeedbackView",
+    "ForDriver",
     "Message",
     "NewsDraft",
     "NewsView",
@@ -68,6 +71,7 @@ __all__ = [
     "find_open_call",
     "forget_said",
     "get_conversation",
+    "get_for_driver",
     "get_unmet_demand",
     "give_feedback",
     "is_rated",
@@ -86,6 +90,7 @@ __all__ = [
     "settle_call",
     "settle_conversation",
     "suggest",
+    "tell_driver",
     "vote",
     "withdraw_news",
     "write_to_office",

@@ -278,6 +278,8 @@ def _stop_views(visits: Sequence[VisitRow], rides: Mapping[str, _Ride]) -> tuple
                 load_after=tuple(aboard.values()),
                 direction=ride.row.direction,
                 offer_title=_offer_title(ride.row),
+                note=stop.note or "",
+                driver_may_call=ride.row.driver_may_call,
                 handover=stop.kind is StopKind.CHILDCARE,
             )
         )

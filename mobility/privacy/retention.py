@@ -17,6 +17,7 @@ from mobility.service import Service
 from mobility.storage.privacy import (
     Position,
     delete_codes,
+    delete_door_notes,
     erase_address,
     erase_people,
     erase_words,
@@ -45,6 +46,7 @@ def forget_rides(service: Service, region_id: str) -> None:
             order.home_label, order.home_lat, order.home_lon = "", *home
         erase_words(session, region_id, before)
         delete_codes(session, region_id, now)
+        delete_door_notes(session, region_id)
         erase_people(session, region_id, day, before)
     _delete_files(service, region_id, service_day(now - SHEETS_KEPT, region.zone), day)
 

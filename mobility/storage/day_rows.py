@@ -15,6 +15,7 @@ from mobility.model import (
     AbsenceReport,
     DayPlan,
     Direction,
+    DoorNote,
     Driver,
     DriverEvent,
     Offer,
@@ -47,6 +48,7 @@ class RideRow(NamedTuple):
     direct_time_s: int
     participant_name: str
     participant_phone: str
+    driver_may_call: bool
     party: Mapping[str, int]
     titles: Mapping[str, str] | None
 
@@ -63,6 +65,7 @@ class StopRow(NamedTuple):
     earliest: datetime
     latest: datetime
     load: Mapping[str, int]
+    note: str | None
 
 
 class ShiftRow(NamedTuple):
@@ -228,6 +231,7 @@ def _rides(
             Ride.direct_time_s,
             Participant.name,
             Participant.phone,
+            Participant.driver_may_call,
             RideRequest.party,
             Offer.titles,
         )
@@ -246,7 +250,7 @@ def _rides(
         .where(Ride.region_id == region_id, Ride.service_date == day, *only)
         .order_by(Ride.id)
     )
-    return [RideRow(*row) for row in session.execute(query)]
+    return [RideRow._make(row) for row in session.execute(query)]
 
 
 def _stops(
@@ -263,12 +267,21 @@ def _stops(
             RideStop.earliest,
             RideStop.latest,
             RideStop.load,
+            DoorNote.words,
         )
         .join(Ride, and_(Ride.region_id == region_id, Ride.id == RideStop.ride_id))
+        .outerjoin(
+            DoorNote,
+            and_(
+                DoorNote.region_id == region_id,
+                DoorNote.participant_id == Ride.participant_id,
+                DoorNote.label == RideStop.label,
+            ),
+        )
         .where(RideStop.region_id == region_id, Ride.service_date == day, *only)
         .order_by(RideStop.ride_id, RideStop.position)
     )
-    return [StopRow(*row) for row in session.execute(query)]
+    return [StopRow._make(row) for row in session.execute(query)]
 
 
 def _shifts(session: Session, region_id: str, day: date) -> list[ShiftRow]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mobility.model import CallRequest, Participant, RideFeedback
+from mobility.model import CallRequest, DoorNote, Participant, RideFeedback
 
 
 def find_feedback_row(session: Session, region_id: str, ride_id: str) -> RideFeedback | None:
@@ -24,6 +24,13 @@ def find_open_call_of(session: Session, region_id: str, participant_id: str) -> 
         CallRequest.done_at.is_(None),
     )
     return session.scalars(query.limit(1)).one_or_none()
+
+
+def find_door_note(
+    session: Session, region_id: str, participant_id: str, label: str
+) -> DoorNote | None:
+    """What the driver must know at a participant's address."""
+    return session.get(DoorNote, (region_id, participant_id, label))
 
 
 def list_open_calls(session: Session, region_id: str) -> Sequence[tuple[CallRequest, Participant]]:

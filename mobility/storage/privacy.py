@@ -13,6 +13,7 @@ from mobility.model import (
     CallRequest,
     ConversationMessage,
     DayChange,
+    DoorNote,
     OfferSession,
     Participant,
     Ride,
@@ -119,6 +120,24 @@ def erase_people(session: Session, region_id: str, day: date, before: datetime) 
         update(Participant)
         .where(Participant.region_id == region_id, Participant.id.in_(ids))
         .values(name="", phone=ERASED_PHONE + Participant.id, email=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def delete_door_notes(session: Session, region_id: str) -> None:
+    """Delete notes on doors from which nobody rides any more, as far as is still known."""
+    rides = (
+        select(Ride.id)
+        .join(RideStop, and_(RideStop.region_id == region_id, RideStop.ride_id == Ride.id))
+        .where(
+            Ride.region_id == region_id,
+            Ride.participant_id == DoorNote.participant_id,
+            RideStop.label == DoorNote.label,
+        )
+    )
+    session.execute(
+        delete(DoorNote)
+        .where(DoorNote.region_id == region_id, ~rides.exists())
         .execution_options(synchronize_session=False)
     )
 

@@ -188,3 +188,14 @@ def test_a_position_is_answered_with_its_place(browser: Browser) -> None:
     assert "Old Mill" in outside.words
     inside = browser.post(f"/{REGION}/places", page, field="home", lat="50.018", lon="10.028")
     assert any("checked" in field for field in inside.all("input"))
+
+
+def test_she_tells_the_driver_where_to_ring(browser: Browser, ride: str) -> None:
+    """What she typed stands in the field again; by default the driver may call."""
+    page = browser.get(ride)
+    assert page.form("may_call").values["may_call"] == "y"
+    page = browser.send(page, "may_call", note="bei Kaya klingeln")
+    assert "Der Fahrer sieht es" in page.words
+    assert browser.get(ride).form("note").values["note"] == "bei Kaya klingeln"
+    page = browser.send(page, "may_call", note="x" * 81)
+    assert "Der Fahrer sieht es" not in page.words

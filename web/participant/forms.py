@@ -23,7 +23,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from mobility.model import Complaint, Face, Party, ages_in, place_of_child
-from mobility.participation import LONGEST_WORDS
+from mobility.participation import LONGEST_NOTE, LONGEST_WORDS
 from mobility.refusals import SPEAKS
 from web.accounts.forms import PhoneForm
 from web.forms import NAME_LENGTH, at_most, required, stripped
@@ -221,6 +221,17 @@ class FeedbackForm(FlaskForm):  # type: ignore[misc]
     words = StringField(
         _("Do you want to say more?"), filters=[stripped], validators=[at_most(LONGEST_WORDS)]
     )
+
+
+class DriverForm(FlaskForm):  # type: ignore[misc]
+    """What the driver shall know."""
+
+    note = StringField(
+        _("What must the driver know at your door?"),
+        filters=[stripped],
+        validators=[at_most(LONGEST_NOTE)],
+    )
+    may_call = BooleanField(_("The driver may call me"))
 
 
 class SeriesForm(FlaskForm):  # type: ignore[misc]

@@ -20,13 +20,20 @@ from mobility.booking import (
 from mobility.clock import service_day
 from mobility.model import SERVED
 from mobility.operations import list_delays
-from mobility.participation import find_feedback, find_open_call, is_rated
+from mobility.participation import (
+    ForDriver,
+    find_feedback,
+    find_open_call,
+    get_for_driver,
+    is_rated,
+    tell_driver,
+)
 from mobility.refusals import Refusal
 from web.accounts.identity import for_participants, the_participant
 from web.context import the_region, the_service, wording
 from web.participant.blueprint import pages
 from web.participant.draft import Draft, keep
-from web.participant.forms import BOTH, FeedbackForm, WaysForm
+from web.participant.forms import BOTH, DriverForm, FeedbackForm, WaysForm
 
 
 def _delays_today(mine: Sequence[RideView]) -> dict[str, int]:
@@ -76,11 +83,28 @@ def ride(ride_id: str) -> str:
             detail.ride.status, detail.ride.pickup_earliest, the_service().clock.now()
         ),
         feedback=FeedbackForm(formdata=None),
+        for_driver=DriverForm(
+            formdata=None, obj=get_for_driver(the_service(), the_region().id, mine.id, ride_id)
+        ),
         given=find_feedback(the_service(), the_region().id, ride_id),
         call_since=find_open_call(the_service(), the_region().id, mine.id),
         both=any(other.can_change for other in others),
         me=mine.actor,
     )
+
+
+@pages.post("/rides/<ride_id>/driver")
+@for_participants
+def for_driver(ride_id: str) -> Response:
+    """A note on her door, and whether the driver may call her."""
+    form = DriverForm()
+    if form.validate_on_submit():
+        told = ForDriver(form.note.data, form.may_call.data)
+        tell_driver(the_service(), the_region().id, the_participant().id, ride_id, told)
+        flash(_("Thank you. The driver will see it."))
+    for sentence in form.note.errors:
+        flash(sentence)
+    return redirect(url_for("participant.ride", ride_id=ride_id))
 
 
 @pages.post("/rides/<ride_id>/change")

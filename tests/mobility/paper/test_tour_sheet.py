@@ -4,6 +4,7 @@ import re
 import stat
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -205,6 +206,15 @@ def test_a_note_is_printed_at_its_door(service: Service) -> None:
     stops = [make_stop(1, begin_at=at(8), note="Bei Kaya klingeln")]
     [page] = read(pdf_of(service, make_day(make_tour(stops))))
     assert "Bei Kaya klingeln" in page
+
+
+def test_who_is_not_to_be_called_is_not(service: Service) -> None:
+    """Her number stands on the sheet only where she allows it."""
+    allowed, forbidden = (make_stop(n, begin_at=at(8, n)) for n in (1, 2))
+    stops = [allowed, replace(forbidden, driver_may_call=False)]
+    [page] = read(pdf_of(service, make_day(make_tour(stops))))
+    assert "030 23125101" in page
+    assert "030 23125102" not in page
 
 
 def test_the_drivers_language_stands_beside_the_german(service: Service) -> None:

@@ -12,7 +12,7 @@ from mobility.jobs import NIGHTLY_JOBS, run_if_due
 from mobility.messages import InboundSms
 from mobility.model import Base, Face, Participant, Ride, RideStatus
 from mobility.operations import print_day, take_inbound
-from mobility.participation import ask_for_call, give_feedback
+from mobility.participation import ForDriver, ask_for_call, give_feedback, tell_driver
 from mobility.planning import check_day, publish_day
 from tests.mobility.booking.courses import DAYS, add_dates, order
 from tests.mobility.town import DAY, REGION, Town, at, spot
@@ -54,6 +54,8 @@ def person(town: Town) -> Participant:
     home = replace(spot(4, 0), label=HOME)
     wish = replace(town.wish(course, home), back=True)
     there, back = town.book(wish, person)
+    told = ForDriver(f"ring at {NAME}", may_call=True)
+    tell_driver(town.service, REGION, person.id, there, told)
     cancel(town.service, REGION, back, "staff:someone", reason=f"{NAME} called")
     publish_day(town.service, REGION, DAY)
     print_day(town.service, REGION, DAY)
