@@ -4,11 +4,12 @@ Whoever has ridden before is fetched where she was fetched last; the provider gi
 others and is never shown where anybody lives.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.accounts import IssuedCard, add_participant, issue_card
 from mobility.booking import (
+    WAITING_HELPS,
+    NoPlace,
     SessionTarget,
     Spot,
     Wish,
@@ -19,6 +20,7 @@ from mobility.booking import (
     list_known_places,
     quote,
     quote_series,
+    request_place,
 )
 from mobility.model import SERVED, Participant, Party
 from mobility.offers.catalogue import get_own_card
@@ -60,7 +62,8 @@ class PeopleWish:
 class BookedPerson:
     """What became of one line: for how many of the dates there is a ride, or why for none.
 
-    `card` is that of somebody new: only she has no way to sign in yet.
+    `waits`: there is no place on the one date, but she is on its waiting list. `card` is that of
+    somebody new: only she has no way to sign in yet.
     """
 
     person: NamedPerson
@@ -68,6 +71,10 @@ class BookedPerson:
     of_dates: int
     why_not: Refusal | None
     card: IssuedCard | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.why_not is None and self.dates == 0
 
 
 def read_people(text: str) -> tuple[NamedPerson, ...]:
@@ -134,15 +141,16 @@ def _book(
     )
     key = f"{wish.key}:{person.id}"
     if not wish.every_date:
-        token = quote(service, region_id, asked, with_alternatives=False).choices[0].token
+        try:
+            token = quote(service, region_id, asked, with_alternatives=False).choices[0].token
+        except NoPlace as full:
+            if full.code not in WAITING_HELPS:
+                raise
+            request_place(service, region_id, person.id, asked, key)
+            return 0, 1
         accept(service, region_id, person.id, token, key, actor=actor)
         return 1, 1
     token = quote_series(service, region_id, asked).token
     order_id = accept_series(service, region_id, person.id, token, key, waits=True)
     dates = get_series(service, region_id, order_id, participant_id=person.id).dates
     return sum(any(r.status in SERVED for r in date.rides) for date in dates), len(dates)
-
-
-def count_booked(booked: Sequence[BookedPerson]) -> int:
-    """How many people of a list have a ride on one date at least."""
-    return sum(one.dates > 0 for one in booked)

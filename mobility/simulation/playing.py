@@ -45,6 +45,7 @@ WEIGHTS: dict[Action, int] = {
     groups.give_up_group: 3,
     provider.cancel_course: 1,
     provider.move_course: 2,
+    provider.close_house: 1,
     office.pause: 8,
     office.long_pause: 2,
     office.plan: 3,

@@ -1,10 +1,10 @@
-"""What providers do in a simulation: sessions are cancelled and moved, with the rides to them."""
+"""What providers do in a simulation: sessions are cancelled and moved, childcare is closed."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from mobility.booking import cancel_session, get_session, move_session
-from mobility.model import PLACED, SERVED, RideStatus
+from mobility.booking import cancel_session, close_childcare, get_session, move_session
+from mobility.model import PLACED, SERVED, RideStatus, StopKind
 from mobility.simulation.dice import Dice, NothingToDo
 from mobility.simulation.ledger import StoredRide, Told, stored_rides
 from mobility.simulation.simulation import BrokenWord, Simulation
@@ -39,6 +39,25 @@ def move_course(sim: Simulation, dice: Dice) -> None:
     world.sessions[day].remove(session_id)
     world.sessions[to_day].append(session_id)
     _hear(sim, session_id, rides)
+
+
+def close_house(sim: Simulation, dice: Dice) -> None:
+    """The childcare is closed on a day; another one stands in for it, or the rides past it end."""
+    world, day = sim.world, dice.pick("day", sim.world.days)
+    if day in world.closed_care:
+        raise NothingToDo
+    house, other = world.care_ids
+    past = {
+        ride.row.id
+        for session_id in world.sessions[day]
+        for ride in _rides_to(sim, session_id)
+        if any(stop.kind is StopKind.CHILDCARE for stop in ride.stops)
+    }
+    substitute = other if dice.chance("substitute", 60) else None
+    close_childcare(world.service, world.region_id, house, day, PROVIDER, substitute_id=substitute)
+    world.closed_care.add(day)
+    for session_id in world.sessions[day]:
+        _hear(sim, session_id, past)
 
 
 def _hear(sim: Simulation, session_id: str, before: set[str]) -> None:

@@ -55,7 +55,7 @@ SHORT_SEARCHES = {"rescue_s": 0.05, "improve_search_s": 0.03, "group_search_s": 
 """Settings with which much happens in little time."""
 
 CARE_HOURS = time(7), time(16)
-"""Of the childcare away from the first offer's venue."""
+"""Of both childcares, away from the venues."""
 
 CARERS = 1
 CARE_PLACES = [
@@ -121,6 +121,9 @@ class World:
     edges: list[int]
     people: list[str] = field(default_factory=list)
     sessions: dict[date, list[str]] = field(default_factory=dict)
+    care_ids: tuple[str, str] = ("", "")
+    """The childcare of the first offer, and one that may stand in for it."""
+    closed_care: set[date] = field(default_factory=set)
     _phones: Iterator[str] = field(default_factory=participant_phones)
     _offers: list[Offer] = field(default_factory=list)
     _workers: list[Installation] = field(default_factory=list)
@@ -277,29 +280,36 @@ class World:
         session.flush()
         session.add_all(self._offers)
         session.flush()
-        opens_at, closes_at = CARE_HOURS
-        care = Childcare(
-            region_id=self.region_id,
-            id=new_id(),
-            provider_id=provider.id,
-            place_id=house.id,
-            opens_at=opens_at,
-            closes_at=closes_at,
-            weekdays=list(range(7)),
-            carers=CARERS,
-            age_groups=CARE_PLACES,
-        )
-        session.add(care)
+        other_house = self._place(PlaceKind.CHILDCARE, "Other house", self.homes[-1])
+        session.add(other_house)
         session.flush()
+        cares = [self._care(provider.id, place.id) for place in (house, other_house)]
+        session.add_all(cares)
+        session.flush()
+        self.care_ids = (cares[0].id, cares[1].id)
         session.add(
             OfferChildcare(
-                region_id=self.region_id, offer_id=self._offers[0].id, childcare_id=care.id
+                region_id=self.region_id, offer_id=self._offers[0].id, childcare_id=cares[0].id
             )
         )
         self._crews = [
             self._crew(session, number, van) for number, van in enumerate(self.setting.vans)
         ]
         session.flush()
+
+    def _care(self, provider_id: str, place_id: str) -> Childcare:
+        opens_at, closes_at = CARE_HOURS
+        return Childcare(
+            region_id=self.region_id,
+            id=new_id(),
+            provider_id=provider_id,
+            place_id=place_id,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            weekdays=list(range(7)),
+            carers=CARERS,
+            age_groups=CARE_PLACES,
+        )
 
     def _place(self, kind: PlaceKind, name: str, where: Spot) -> Place:
         return Place(
