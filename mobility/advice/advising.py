@@ -1,11 +1,11 @@
 """Advice on an offer: begun, computed, looked at. Nothing of it touches a day plan.
 
 What is known of an advice stands in its row, so that every process can show it. Computing it takes
-one process half a minute; where that process ends meanwhile, the row says so by its age.
+one process about a minute; where that process ends meanwhile, the row says so by its age.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from mobility.advice.variants import (
     list_starts,
 )
 from mobility.advice.views import AdviceView, Answer, Crowd, VariantKind, Venue
-from mobility.advice.weighing import Base, Course, weigh, without_course
+from mobility.advice.weighing import Base, Course, Weighed, is_cheaper, weigh, without_course
 from mobility.booking.rules import destination_of
 from mobility.clock import service_day
 from mobility.model import AdviceState, CourseAdvice, OfferSession, PlaceKind
@@ -39,6 +39,9 @@ A = AdviceState
 
 SEARCH_S = 1.0
 """Of each search, of which a variant takes up to four."""
+
+BASE_TIMES = 6
+"""So many times as long a day without the course is bettered, once for all its variants."""
 
 BEAT = timedelta(seconds=1)
 """An advice says so often that it is being computed."""
@@ -103,14 +106,21 @@ def compute_advice(
     teller = _Teller(service, region_id, advice_id)
     try:
         course, variants = _prepare(service, region_id, advice_id)
-        days = _Days(service, course, Search(2 * seconds, 0, teller.beat))
+        days = _Days(service, course, Search(BASE_TIMES * seconds, 0, teller.beat))
         on_duty = _require_some(
             one for one in variants if days.has_duty(day_of(one, course.region))
         )
         teller.begin(_crowd_of(course), len(on_duty))
+        search = Search(seconds, 0, teller.beat)
+        weighed: list[Weighed] = []
         for variant in on_duty:
-            base = days.get(day_of(variant, course.region))
-            teller.answer(weigh(course, base, variant, Search(seconds, 0, teller.beat)))
+            weighed.append(days.weigh(variant, search))
+            teller.answer([days.answer(one) for one in weighed])
+        # Those that began from a worse plan than was found later begin once more.
+        for n, one in enumerate(weighed):
+            if days.is_outdated(one):
+                weighed[n] = days.weigh(one.variant, search)
+                teller.answer([days.answer(other) for other in weighed])
     except Refusal as refusal:
         teller.write(state=A.FAILED, refusal=refusal.code)
         raise
@@ -160,13 +170,33 @@ class _Days:
         today = service_day(self._service.clock.now(), self._course.region.zone)
         return day > today and self._load(day).is_on_duty
 
-    def get(self, day: date) -> Base:
-        """Raises Refusal `ride_over` where the day cannot do without the course's rides."""
+    def weigh(self, variant: Variant, search: Search) -> Weighed:
+        """Raises Refusal `ride_over` where a day cannot do without the course's rides."""
+        found = weigh(self._course, self._base(variant), variant, search)
+        self._learn(found)
+        return found
+
+    def answer(self, weighed: Weighed) -> Answer:
+        return weighed.answer(self._base(weighed.variant).without)
+
+    def is_outdated(self, weighed: Weighed) -> bool:
+        """Whether a clearly better plan of its day is known by now."""
+        return is_cheaper(self._base(weighed.variant).without, weighed.base.without)
+
+    def _base(self, variant: Variant) -> Base:
+        day = day_of(variant, self._course.region)
         if day not in self._bettered:
             now = self._service.clock.now()
-            stored = self._load(day)
-            self._bettered[day] = without_course(self._course, stored, now, self._search)
+            self._bettered[day] = without_course(self._course, self._load(day), now, self._search)
         return self._bettered[day]
+
+    def _learn(self, weighed: Weighed) -> None:
+        """A search for the course may have found a better plan for all others."""
+        base = self._base(weighed.variant)
+        rest = weighed.without_course(self._service.clock.now())
+        if is_cheaper(rest, base.without):
+            day = day_of(weighed.variant, self._course.region)
+            self._bettered[day] = replace(base, without=rest)
 
     def _load(self, day: date) -> LoadedDay:
         with self._service.database.reading() as session:
@@ -179,15 +209,14 @@ class _Teller:
     def __init__(self, service: Service, region_id: str, advice_id: str) -> None:
         self._service, self._key = service, (region_id, advice_id)
         self._told_at = service.clock.now()
-        self._answers: list[dict[str, Any]] = []
 
     def begin(self, crowd: Crowd, total: int) -> None:
         self.write(crowd=asdict(crowd), total=total)
 
-    def answer(self, answer: Answer) -> None:
-        told = asdict(answer) | {"starts_at": answer.starts_at.isoformat()}
-        self._answers.append(told)
-        self.write(answers=list(self._answers), done=len(self._answers))
+    def answer(self, answers: Sequence[Answer]) -> None:
+        """All answers so far: a better plan of the day without the course changes earlier ones."""
+        told = [asdict(one) | {"starts_at": one.starts_at.isoformat()} for one in answers]
+        self.write(answers=told, done=len(told))
 
     def beat(self, _progress: Progress) -> None:
         if self._service.clock.now() - self._told_at >= BEAT:

@@ -17,10 +17,16 @@ from mobility.planning.removal import without_rides
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
 from routing.geo import Coordinate
-from routing.pooling.plan import Plan
+from routing.pooling.plan import Plan, cost
 from routing.pooling.verify import verify
 
 MINUTE_S = 60
+
+CLEARLY = 0.99
+"""A plan must cost less than this share of another to be a better one to begin from."""
+
+
+Units = Mapping[Standing, Sequence[Unit]]
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,49 @@ def without_course(course: Course, day: LoadedDay, now: datetime, search: Search
     return Base(day, replace(alone, plan=improve(alone, search)))
 
 
-def weigh(course: Course, base: Base, variant: Variant, search: Search) -> Answer:
-    """What the course would take in a variant, planned with all that the day has promised others.
+@dataclass(frozen=True)
+class Weighed:
+    """A variant planned: whom it serves, and the day's plan with the course."""
+
+    variant: Variant
+    base: Base
+    day: LoadedDay
+    served: Units
+
+    def answer(self, without: LoadedDay) -> Answer:
+        """What the course takes, beside the best plan that is known of the day without it."""
+        units = [unit for some in self.served.values() for unit in some]
+        course_ids = {leg.ride.id for unit in units for leg in unit.legs}
+        missed = _people(self.served[Standing.MISSED])
+        tours = self.day.plan.tours
+        return Answer(
+            kind=self.variant.kind,
+            moved_min=self.variant.moved_min,
+            starts_at=self.variant.starts_at,
+            place_name=self.variant.venue.label,
+            rides=self.rides,
+            waiting=_people(self.served[Standing.WAITING]),
+            missed=missed if missed == 0 or missed >= FEWEST else None,
+            vehicles=sum(not course_ids.isdisjoint(tour.ride_ids) for tour in tours),
+            driver_min=round((_duration_s(self.day.plan) - _duration_s(without.plan)) / MINUTE_S),
+        )
+
+    @property
+    def rides(self) -> int:
+        """How many of those who have a ride would have one."""
+        return sum(len(unit.legs) for unit in self.served[Standing.RIDING])
+
+    def without_course(self, now: datetime) -> LoadedDay:
+        """The day of this variant once the course is taken out of it again."""
+        others = self.base.without.problem
+        names = frozenset(
+            ride.id for ride in self.day.problem.rides if not others.has_ride(ride.id)
+        )
+        return without_rides(self.day, names, now) if names else self.day
+
+
+def weigh(course: Course, base: Base, variant: Variant, search: Search) -> Weighed:
+    """Plan a variant, with everything that the day has promised others.
 
     Who has a ride comes first, then who waits, then who is missed: a stage begins where the one
     before has ended. The course's own rides are placed as if asked for anew, each search for the
@@ -68,8 +115,15 @@ def weigh(course: Course, base: Base, variant: Variant, search: Search) -> Answe
     plans = [_placed(known, units, Standing.RIDING, search)]
     if variant.is_as_it_is:
         plans += _as_planned(base.stored.with_places(_places(course, variant)), units)
-    answers = (_answer(base, variant, units, _with_others(one, units, search)) for one in plans)
-    return max(answers, key=lambda one: (one.rides, one.waiting, -one.driver_min))
+    days = [_with_others(one, units, search) for one in plans]
+    found = [Weighed(variant, base, day, _served(units, day)) for day in days]
+    return max(found, key=lambda one: (one.rides, -_duration_s(one.day.plan)))
+
+
+def is_cheaper(one: LoadedDay, other: LoadedDay) -> bool:
+    """Whether a plan costs clearly less than another of the same rides."""
+    costs = [cost(day.problem, day.plan).total_cents for day in (one, other)]
+    return costs[0] < CLEARLY * costs[1]
 
 
 @dataclass(frozen=True)
@@ -78,9 +132,6 @@ class _Placed:
 
     day: LoadedDay
     placed: tuple[Unit, ...] = ()
-
-
-Units = Mapping[Standing, Sequence[Unit]]
 
 
 def _with_others(placed: _Placed, units: Units, search: Search) -> LoadedDay:
@@ -126,25 +177,12 @@ def _units(course: Course, day: LoadedDay, variant: Variant) -> Units:
     return units
 
 
-def _answer(base: Base, variant: Variant, units: Units, day: LoadedDay) -> Answer:
-    served_ids = {name for tour in day.plan.tours for name in tour.ride_ids}
-    served = {
-        standing: [unit for unit in some if unit.legs[0].ride.id in served_ids]
+def _served(units: Units, day: LoadedDay) -> Units:
+    names = {name for tour in day.plan.tours for name in tour.ride_ids}
+    return {
+        standing: [unit for unit in some if unit.legs[0].ride.id in names]
         for standing, some in units.items()
     }
-    course_ids = {leg.ride.id for some in served.values() for unit in some for leg in unit.legs}
-    missed = _people(served[Standing.MISSED])
-    return Answer(
-        kind=variant.kind,
-        moved_min=variant.moved_min,
-        starts_at=variant.starts_at,
-        place_name=variant.venue.label,
-        rides=sum(len(unit.legs) for unit in served[Standing.RIDING]),
-        waiting=_people(served[Standing.WAITING]),
-        missed=missed if missed == 0 or missed >= FEWEST else None,
-        vehicles=sum(not course_ids.isdisjoint(tour.ride_ids) for tour in day.plan.tours),
-        driver_min=round((_duration_s(day.plan) - _duration_s(base.without.plan)) / MINUTE_S),
-    )
 
 
 def _places(course: Course, variant: Variant) -> list[Coordinate]:
