@@ -1,6 +1,7 @@
 """Pages of the office: the day's tours as list and map, planning and publishing."""
 
 from . import (
+    audit,
     board,
     calls,
     closing,
@@ -27,6 +28,7 @@ from . import (
 from .blueprint import pages
 
 __all__ = [
+    "audit",
     "board",
     "calls",
     "closing",
