@@ -6,7 +6,7 @@ there is shown, and somebody decides.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -32,6 +32,7 @@ class Deed(StrEnum):
     """What a pattern makes of a day."""
 
     KEEP = "keep"
+    ADOPT = "adopt"
     ADD = "add"
     CHANGE = "change"
     REMOVE = "remove"
@@ -79,10 +80,11 @@ def fill_shifts(service: Service, region_id: str, *, days: int | None = None) ->
         with service.database.writing() as session:
             for slot in _fill_day(service, session, region_id, day):
                 counts[slot.deed] += 1
-    return Filled(*counts.values())
+    return Filled(counts[Deed.ADD], counts[Deed.CHANGE], counts[Deed.REMOVE])
 
 
-DEEDS = (Deed.ADD, Deed.CHANGE, Deed.REMOVE)
+DEEDS = (Deed.ADOPT, Deed.ADD, Deed.CHANGE, Deed.REMOVE)
+"""What is written. A shift that is there already just as a pattern has it becomes the pattern's."""
 
 
 def foresee(
@@ -101,12 +103,17 @@ def foresee(
         for row in list_pattern_dates(session, region_id, first, last)
     }
     patterns = list_patterns(session, region_id)
+    made = {row.shift_id for row in dates.values()}
+    by_hand = {_asked(Duty.of(one)): one.id for one in shifts.values() if one.id not in made}
     slots: list[Slot] = []
     for day in _days(first, last):
         for pattern in patterns:
             row = dates.get((pattern.id, day))
             shift = shifts.get(row.shift_id or "") if row else None
             slot = _slot(pattern, day, row, shift, staffing, day in published, in_use)
+            if slot and shift is None and _asked(slot.duty) in by_hand:
+                duty = Duty(*_asked(slot.duty), by_hand[_asked(slot.duty)])
+                slot = replace(slot, duty=duty, deed=Deed.ADOPT, obstacles=())
             if slot:
                 slots.append(slot)
                 _carry_on(staffing, slot, shift)
@@ -186,7 +193,7 @@ def _fill_day(service: Service, session: Session, region_id: str, day: date) -> 
     for slot in done:
         _act(session, region_id, slot, patterns[slot.pattern_id])
     plan = find_day_plan(session, region_id, day)
-    if done and plan:
+    if plan and any(slot.deed is not Deed.ADOPT for slot in done):
         plan.revision += 1
     return done
 
@@ -195,6 +202,9 @@ def _act(session: Session, region_id: str, slot: Slot, pattern: ShiftPattern) ->
     duty = slot.duty
     if slot.deed is Deed.REMOVE and duty.shift_id:
         delete_shift(session, region_id, duty.shift_id)
+        return
+    if slot.deed is Deed.ADOPT:
+        get_pattern_date(session, region_id, pattern.id, duty.day).shift_id = duty.shift_id
         return
     values: Mapping[str, object] = {
         "driver_id": duty.driver_id,

@@ -75,7 +75,7 @@ class VehicleForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
     name = _name(_("Name"))
     properties = SelectMultipleField(
-        _("What it has"), choices=[SelectChoice(name, KINDS[name]) for name in VEHICLE_PROPERTIES]
+        _("What it has"), choices=[SelectChoice(name, name) for name in VEHICLE_PROPERTIES]
     )
     active = BooleanField(_("in service"), default=True)
 
@@ -94,7 +94,7 @@ def layout_field(number: int, dimension: str) -> str:
 
 for _number in range(MOST_LAYOUTS):
     for _dimension in DIMENSIONS:
-        setattr(VehicleForm, layout_field(_number, _dimension), _count(KINDS[_dimension]))
+        setattr(VehicleForm, layout_field(_number, _dimension), _count(_(KINDS[_dimension])))
 
 
 class DriverForm(FlaskForm):  # type: ignore[misc]
@@ -108,7 +108,7 @@ class DriverForm(FlaskForm):  # type: ignore[misc]
     )
     channel = SelectField(
         _("Gets messages"),
-        choices=[SelectChoice(one.value, CHANNELS[one]) for one in MessageChannel],
+        choices=[SelectChoice(one.value, _(CHANNELS[one])) for one in MessageChannel],
     )
     email = StringField(_("E-mail"), filters=[stripped], validators=[at_most(EMAIL_LENGTH)])
     language = SelectField(
@@ -139,7 +139,7 @@ def until_field(kind: Qualification) -> str:
 
 
 for _kind in Qualification:
-    setattr(DriverForm, until_field(_kind), _day(QUALIFICATION_WORDS[_kind], needed=False))
+    setattr(DriverForm, until_field(_kind), _day(_(QUALIFICATION_WORDS[_kind]), needed=False))
 
 
 class LeaveForm(FlaskForm):  # type: ignore[misc]

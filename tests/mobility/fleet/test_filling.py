@@ -200,3 +200,16 @@ def test_a_pattern_must_make_sense(town: Town, van: Shift) -> None:
     ):
         with pytest.raises(Refusal, match=code):
             save_pattern(town.service, REGION, draft(town, van, **values), actor=ACTOR)
+
+
+def test_a_shift_that_is_there_already_becomes_the_patterns(town: Town) -> None:
+    """Who enters a pattern for what was entered by hand before gets no shift twice.
+
+    Monday's shift is as the pattern has it, so nine are new; leave then takes it like the others.
+    """
+    there = town.add_van(begin=at(7), end=at(15))
+    save_pattern(town.service, REGION, draft(town, there), actor=ACTOR)
+    assert fill_shifts(town.service, REGION, days=WEEK) == Filled(added=9)
+    assert list_duty(town.service, REGION, DAY, 1)[0].open == ()
+    add_leave(town.service, REGION, there.driver_id, DAY, DAY, actor=ACTOR)
+    assert fill_shifts(town.service, REGION, days=WEEK) == Filled(removed=1)
