@@ -72,7 +72,7 @@ def test_every_page(language: str, walked: list[without_script.Page], open_page:
 
     Axe looks at light and dark, on a phone and on a desk.
     """
-    faults = {}
+    faults: list[str] = []
     with open_page(viewport=SMALL_PHONE, service_workers="block") as page:
         for number, one in enumerate(walked):
             page.goto(f"/walked/{number}")
@@ -80,9 +80,8 @@ def test_every_page(language: str, walked: list[without_script.Page], open_page:
             if language in LANGUAGES_OF_AXE:
                 found += _faults_of_access(page)
                 page.set_viewport_size(SMALL_PHONE)
-            if found:
-                faults[one.path, one.status] = found
-    assert faults == {}
+            faults += [f"{one.path} ({one.status}): {fault}" for fault in found]
+    assert not faults, "\n".join(faults)
 
 
 def _faults_of_language(page: Page, language: str) -> Iterator[str]:
