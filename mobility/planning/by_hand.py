@@ -201,8 +201,8 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
     """Take back what was done last by hand: tours, promises and pins are as they were before.
 
     Raises Refusal `nothing_to_undo`, also where somebody else did something after this actor, and
-    `undo_impossible` where its tours have changed since, or what lies ahead can no longer be driven
-    like that.
+    `undo_impossible` where its tours have changed or were locked since, or what lies ahead can no
+    longer be driven like that.
     """
     with service.database.writing() as session:
         locked = LockedDay(service, session, region_id, day)
@@ -211,6 +211,9 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
             raise Refusal("nothing_to_undo")
         before, after = change.before, change.after
         if _tours_of(locked.loaded, after["tours"]) != after["tours"]:
+            raise Refusal("undo_impossible")
+        kept = {shift.id for shift in locked.loaded.problem.shifts if shift.locked}
+        if not after["tours"].keys().isdisjoint(kept - after.get("locked", {}).keys()):
             raise Refusal("undo_impossible")
         locked.loaded = _restored(locked.loaded, locked.now, before)
         _write_stops(session, region_id, locked.loaded, list(before["stops"]))

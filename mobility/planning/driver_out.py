@@ -28,7 +28,7 @@ from mobility.planning.telling import tell_cancelled
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.days import find_revision
-from mobility.storage.desk import delete_pin, find_shift
+from mobility.storage.desk import delete_pin, find_pin, find_shift
 from mobility.storage.rides import list_rides_by_id
 from routing.pooling.insertion import apply, best_insertions
 from routing.pooling.plan import Plan, Tour
@@ -117,7 +117,9 @@ def take_driver_out(
         broken = {one.ride_id for one in found.effect.broken}
         break_promises(service, session, locked, region_id, broken, actor, reason)
         tour = before.plan.find_tour(shift_id)
-        for ride_id in tour.ride_ids if tour else ():
+        rides = tour.ride_ids if tour else ()
+        pins = {ride_id: find_pin(session, region_id, ride_id) for ride_id in rides}
+        for ride_id in pins:
             delete_pin(session, region_id, ride_id)
         touched = changed_shifts(before.plan, found.loaded.plan) | {shift_id}
         locked.store()
@@ -131,9 +133,11 @@ def take_driver_out(
                     actor=actor,
                     kind=ChangeKind.DRIVER_OUT,
                     reason=reason,
-                    before=state_of(before, touched, stops_of(before, broken), {})
+                    before=state_of(before, touched, stops_of(before, broken), pins)
                     | {"locked": {shift_id: was_locked}},
-                    after=state_of(found.loaded, touched, stops_of(found.loaded, broken), {})
+                    after=state_of(
+                        found.loaded, touched, stops_of(found.loaded, broken), dict.fromkeys(pins)
+                    )
                     | {"locked": {shift_id: True}},
                 )
             )

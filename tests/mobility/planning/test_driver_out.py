@@ -6,8 +6,16 @@ from datetime import timedelta
 import pytest
 
 from mobility.model import RideStatus
-from mobility.planning import check_day, preview_driver_out, take_driver_out, undo
+from mobility.planning import (
+    check_day,
+    lock_tour,
+    pin_ride,
+    preview_driver_out,
+    take_driver_out,
+    undo,
+)
 from mobility.refusals import Refusal
+from mobility.storage.desk import find_pin
 from tests.mobility.town import DAY, REGION, Town, spot
 
 STAFF = "staff:dora"
@@ -46,6 +54,39 @@ def test_his_rides_go_to_others_inside_their_promises(town: Town) -> None:
     undo(town.service, REGION, DAY, actor=STAFF)
     assert list(rides(town)) == [(RideStatus.PROMISED, 1)] * 2
     assert check_day(town.service, REGION, DAY) == ()
+
+
+def two_tours(town: Town) -> tuple[dict[int, str], str]:
+    """The shifts by number, and a ride on the first one's tour."""
+    town.add_van()
+    (ride,) = town.book(town.wish(town.add_session()))
+    town.add_van(number=2)
+    return {shift.number: shift.shift_id for shift in town.day().shifts}, ride
+
+
+@pytest.mark.parametrize("pinned_before", [False, True])
+def test_undo_gives_back_the_pins_as_they_were(town: Town, pinned_before: bool) -> None:
+    """Who was pinned to the tour she was moved to could not come back otherwise."""
+    shifts, ride = two_tours(town)
+    pin_ride(town.service, REGION, DAY, ride, pinned=pinned_before, actor=STAFF)
+    take_out(town, shifts[1])
+    pin_ride(town.service, REGION, DAY, ride, pinned=True, actor=STAFF)
+    undo(town.service, REGION, DAY, actor=STAFF)
+    assert list(rides(town)) == [(RideStatus.PROMISED, 1)]
+    assert check_day(town.service, REGION, DAY) == ()
+    with town.service.database.reading() as session:
+        assert find_pin(session, REGION, ride) == (shifts[1] if pinned_before else None)
+
+
+def test_undo_does_not_change_a_tour_that_was_locked_since(town: Town) -> None:
+    shifts, _ = two_tours(town)
+    take_out(town, shifts[1])
+    lock_tour(town.service, REGION, DAY, shifts[2], locked=True, actor=STAFF)
+    with pytest.raises(Refusal, match="undo_impossible"):
+        undo(town.service, REGION, DAY, actor=STAFF)
+    lock_tour(town.service, REGION, DAY, shifts[2], locked=False, actor=STAFF)
+    undo(town.service, REGION, DAY, actor=STAFF)
+    assert list(rides(town)) == [(RideStatus.PROMISED, 1)]
 
 
 def test_without_the_last_driver_everybody_is_cancelled_and_told(town: Town) -> None:
