@@ -115,6 +115,8 @@ class _Step:
 
     def choose(self, target: Destination, day: LockedDay) -> Chosen:
         """What the locked day has for this date. Raises Refusal."""
+        if self.find_target() != target:  # it was moved before the day was locked
+            raise Refusal("offer_gone")
         wish = on_date(wish_of(self.order), self.row)
         day.learn_travel(coordinates_of(wish.home, *target.spots))
         legs = bookable_legs(self.region, wish, target, day.loaded, day.now)

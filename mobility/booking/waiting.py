@@ -7,7 +7,7 @@ from itertools import chain
 from mobility.booking.asking import Asked, as_told, ask, bookable_legs, find_obstacle, halves
 from mobility.booking.cancelling import audit_row, get_own_ride
 from mobility.booking.legs import Leg, coordinates_of
-from mobility.booking.rules import booking_has_closed
+from mobility.booking.rules import booking_has_closed, destination_of
 from mobility.booking.wishes import Wish
 from mobility.booking.writing import (
     Submission,
@@ -99,6 +99,8 @@ def _request(
         day = open_day(service, session, region_id, asked.target.day)
         if booked := find_booked(session, participant, submission_key):
             return booked
+        if destination_of(session, asked.region, wish, now) != asked.target:
+            raise Refusal("offer_gone")  # it was moved, or its childcare closed, meanwhile
         refuse_second_booking(session, participant, asked.target)
         day.learn_travel(coordinates_of(wish.home, *asked.target.spots))
         legs = bookable_legs(asked.region, wish, asked.target, day.loaded, now)
