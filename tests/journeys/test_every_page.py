@@ -37,7 +37,7 @@ OWN_TEXTS = """() => {
   }
   return texts.map((text) => text.trim().replace(/\\s+/g, " ")).filter(Boolean);
 }"""
-EVERYWHERE = re.compile("Hinfahrt|PIN|QR")  # written so in every script
+EVERYWHERE = re.compile("Hinfahrt|PIN|QR|Kaya")  # on signs and cards, in every script
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 LATIN = re.compile("[A-Za-zÀ-ɏ]{2,}")
 OTHER_SCRIPTS = frozenset({"ar", "fa", "uk", "ru", "ti"})
