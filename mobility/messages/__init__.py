@@ -21,6 +21,7 @@ from .outbox import (
     put_tour_schedule,
     renew,
     tour_schedule_key,
+    word_for,
 )
 from .reports import take_report
 from .sending import Delivered, deliver_pending
@@ -66,4 +67,5 @@ __all__ = [
     "to_gsm7",
     "tour_facts",
     "tour_schedule_key",
+    "word_for",
 ]

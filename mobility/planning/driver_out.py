@@ -6,10 +6,11 @@ without a ride. Everything is worked out from the stored day alone, so that the 
 same answer when it is looked at and when it is done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from mobility.messages import ride_facts, word_for
 from mobility.model import Action, ChangeKind, DayChange, RideStatus
 from mobility.planning.by_hand import (
     Preview,
@@ -23,10 +24,11 @@ from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.moving import Effect, effect_of, place_with_least_slack
 from mobility.planning.removal import drop_rides, retimed
-from mobility.planning.storing import changed_shifts, move_on
+from mobility.planning.storing import TOLD, changed_shifts, move_on
 from mobility.planning.telling import tell_cancelled
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.storage import Session
 from mobility.storage.days import find_revision
 from mobility.storage.desk import delete_pin, find_pin, find_shift
 from mobility.storage.rides import list_rides_by_id
@@ -58,12 +60,22 @@ class Without:
 
 
 @dataclass(frozen=True)
+class ReadyMessage:
+    """What somebody would be told, in her language, if it were done."""
+
+    ride_id: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
 class WithoutView:
     """The same for people; `preview.mark` is of the whole day."""
 
     preview: Preview
     lost: tuple[str, ...]
     on_board: tuple[str, ...]
+    messages: tuple[ReadyMessage, ...]
 
 
 def preview_driver_out(service: Service, region_id: str, day: date, shift_id: str) -> WithoutView:
@@ -71,9 +83,46 @@ def preview_driver_out(service: Service, region_id: str, day: date, shift_id: st
     with service.database.reading() as session:
         revision = find_revision(session, region_id, day)
         loaded = load_day(service, session, region_id, day, revision)
-    found = without_driver(loaded, service.clock.now(), shift_id)
-    preview = as_preview(loaded, found.effect, ())
-    return WithoutView(replace(preview, mark=str(revision)), found.lost, found.on_board)
+        found = without_driver(loaded, service.clock.now(), shift_id)
+        preview = as_preview(loaded, found.effect, ())
+        told = tuple(_ready_messages(service, session, region_id, found, preview))
+    return WithoutView(replace(preview, mark=str(revision)), found.lost, found.on_board, told)
+
+
+def _ready_messages(
+    service: Service, session: Session, region_id: str, found: Without, preview: Preview
+) -> Iterator[ReadyMessage]:
+    """What everybody touched would be told: first who finds no place, then whose promise breaks.
+
+    Who is picked up otherwise inside her promise hears it where she was told a time before.
+    """
+    broken = {one.ride_id for one in found.effect.broken}
+    pickups = {one.ride_id: one.after_at for one in preview.shifted if one.stop_index == 0}
+    touched = {*found.lost, *broken, *pickups}
+    rides = list_rides_by_id(session, region_id, touched) if touched else ()
+    for ride in sorted(rides, key=lambda one: (one.id not in found.lost, one.id not in broken)):
+        facts, template = ride_facts(ride), "ride_cancelled"
+        if ride.id in broken:
+            facts, template = facts | _new_times(found.loaded, ride.id), "ride_changed"
+        elif ride.id not in found.lost:
+            if ride.status not in TOLD:
+                continue
+            facts = ride_facts(ride, planned_pickup_at=pickups[ride.id])
+            template = "reminder"
+        language = ride.participant.language
+        text = word_for(service, region_id, language, template, facts)
+        yield ReadyMessage(ride.id, language, text)
+
+
+def _new_times(loaded: LoadedDay, ride_id: str) -> dict[str, str]:
+    """The facts of a message that a new promise changes."""
+    pickup, *_, dropoff = loaded.problem.get_ride(ride_id).stops
+    times = (
+        ("pickup_earliest", pickup.earliest_s),
+        ("pickup_latest", pickup.latest_s),
+        ("arrival_latest", dropoff.latest_s),
+    )
+    return {name: loaded.when.instant(at_s).isoformat() for name, at_s in times}
 
 
 def take_driver_out(

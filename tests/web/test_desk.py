@@ -74,6 +74,17 @@ def test_a_driver_is_out_and_his_rides_go_to_the_other(office: Browser, booked: 
     assert unsaid.status == 422
 
 
+def test_messages_stand_there_before_they_are_sent(office: Browser, booked: Town) -> None:
+    """Once published, with the other driver out already nobody can come: each reads why."""
+    publish_day(booked.service, REGION, DAY)
+    page = office.get(f"{BOARD}/tours/2/out")
+    office.send(page, "mark", reason="krank")
+    page = office.get(f"{BOARD}/tours/1/out")
+    count = len(rides(booked))
+    assert f"{count} Nachricht" in page.words
+    assert page.words.count("your ride is CANCELLED") == count
+
+
 def test_the_day_is_planned_anew_looked_at_and_accepted(office: Browser, booked: Town) -> None:
     """The page of the proposal is there at once, tells its curve, and leads back to the board."""
     plan_day(booked.service, REGION, DAY, seconds=0.1)

@@ -71,6 +71,7 @@ def out(day: date, number: int) -> Response | tuple[str, int]:
         lost=[get_ride(view, ride_id) for ride_id in found.lost],
         on_board=[get_ride(view, ride_id) for ride_id in found.on_board],
         touched=list_touched(view, found.preview),
+        named={ride.ride_id: ride for ride in view.rides},
         refusal=refusal.sentence(wording()) if refusal else "",
         office_phone=the_region().office_phone,
     )
