@@ -10,8 +10,8 @@ and take the first choice. One object for each database:
     caller. At most ``--resolve-limit``; what it then leaves out is told beside it.
 ``served_online``, ``served_hindsight``
     Means over ``--seeds`` days of ``--served-rides`` rides: booked one by one in random order with
-    bettering in the background, and planned at once when everybody is known. The vans are the same,
-    and so are the ``--served-seconds`` of search.
+    bettering in the background for ``--served-seconds`` in all, and planned at once when everybody
+    is known, in as much time as all that took. The vans are the same.
 
 What is told beside the JSON goes to standard error: quotes for which others were moved, quotes that
 end in a reason with alternatives, what of each the process itself took, and each seed's day.
