@@ -98,7 +98,7 @@ def _row(
 
 
 def _served(given: argparse.Namespace, folder: Path, seed: int) -> Served:
-    vans = max(1, round(given.served_rides * VANS_PER_RIDE))
+    vans = given.served_vans or max(1, round(given.served_rides * VANS_PER_RIDE))
     with (
         _address("sqlite", folder, f"served-{seed}") as address,
         open_region(given.roads, folder, address, vans=vans, seed=seed) as region,
@@ -157,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--resolve-limit", type=float, default=120, metavar="SECONDS")
     parser.add_argument("--seeds", type=int, default=5, help="0 leaves the days one by one out")
     parser.add_argument("--served-rides", type=int, default=300)
+    parser.add_argument("--served-vans", type=int, help="for them; as many a ride as of the day")
     parser.add_argument("--served-seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
