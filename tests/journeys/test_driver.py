@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from werkzeug.test import run_wsgi_app
 
 from mobility.model import DriverEventKind, RideStatus
 from mobility.operations import list_tour_states, revoke_link
@@ -45,7 +46,7 @@ class Network:
         if not (self.is_dead or self.is_deaf):
             return self.app(environ, start_response)
         if self.is_deaf:
-            b"".join(self.app(environ, lambda *_: lambda _content: None))
+            run_wsgi_app(self.app, environ, buffered=True)
         environ["werkzeug.socket"].shutdown(SHUT_RDWR)
         start_response("200 OK", [])
         return []
