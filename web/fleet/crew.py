@@ -28,6 +28,7 @@ from web.dispatch.blueprint import for_office
 from web.errors import submitted
 from web.fleet.blueprint import pages
 from web.fleet.forms import DriverForm, LeaveForm, until_field
+from web.qr import qr_code
 
 Shown = Response | tuple[str, HTTPStatus]
 
@@ -116,13 +117,15 @@ def _edit(found: DriverFile | None) -> Shown:
 
 
 def _page(found: DriverFile | None, form: DriverForm, leave_form: LeaveForm) -> str:
+    token = desk_token(the_service(), found.driver) if found else ""
     return render_template(
         "fleet/driver.html",
         form=form,
         file=found,
         leave_form=leave_form,
         languages_spoken=[(choice.value, choice.label) for choice in form.speaks.choices],
-        token=desk_token(the_service(), found.driver) if found else "",
+        token=token,
+        qr=qr_code(url_for("volunteer.desk", token=token, _external=True)) if found else "",
     )
 
 
