@@ -5,12 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from mobility.fleet import DriverDraft, note_absences, save_driver
 from mobility.planning import plan_day, publish_day
-from tests.journeys.axe import find_faults
 from tests.journeys.conftest import OpenPage
 from tests.journeys.test_dispatcher import book_some_rides, sign_in
-from tests.mobility.town import DAY, REGION, Town, spot
+from tests.mobility.town import DAY, REGION, Town
 from tests.web.site import Site
 
 SMALL_DESK = {"width": 1280, "height": 720}
@@ -123,50 +121,3 @@ def test_the_second_to_save_sees_what_the_first_did(town: Town, open_page: OpenP
         expect(second.locator("#lines .tour-tag").first).to_contain_text("2", timeout=2500)
         second.locator("#panel").get_by_role("button", name="Fahrt verschieben").click()
         expect(second.locator("#panel").get_by_role("alert")).to_contain_text("inzwischen")
-
-
-OFFICE_PAGES = (
-    "",
-    "/calls",
-    "/messages",
-    "/jobs",
-    "/groups",
-    "/groups/new",
-    "/demand",
-    "/fleet/",
-    "/fleet/drivers",
-    "/fleet/drivers/new",
-    "/fleet/vehicles",
-    "/fleet/vehicles/new",
-    "/fleet/patterns/new",
-    "/fleet/shifts/new",
-    f"/{DAY}/versions",
-    f"/{DAY}/road",
-    f"/{DAY}/weaknesses",
-    f"/{DAY}/tours/1",
-    f"/{DAY}/tours/1/out",
-)
-
-
-def test_axe_finds_nothing_on_the_pages_of_the_office(town: Town, open_page: OpenPage) -> None:
-    """WCAG 2.2 AA at 1280 × 720, light and dark, with a warning and a volunteer's offer on them."""
-    draft = DriverDraft("Erika Ersatz", "+493023125990", valid_until={})
-    save_driver(town.service, REGION, draft, actor="staff:x")
-    town.book(town.wish(town.add_session(), spot(3, 0)))
-    publish_day(town.service, REGION, DAY)
-    note_absences(town.service, REGION, DAY)
-    ride = town.day().rides[0].ride_id
-    shift = town.day().shifts[1].shift_id
-    more = (f"/{DAY}/rides/{ride}", f"/{DAY}/rides/{ride}/move?shift={shift}")
-    single = f"/fleet/{DAY}/shifts/{shift}"
-    faults = {}
-    with open_page(viewport=SMALL_DESK, locale="de") as page:
-        board(page)
-        for path in (*OFFICE_PAGES, *more, single):
-            page.goto(f"/{REGION}/office{path}")
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
-                found = find_faults(page)
-                if found:
-                    faults[path, scheme] = found
-    assert [*faults.items()] == []

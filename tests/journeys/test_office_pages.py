@@ -1,0 +1,211 @@
+"""Every page of the office and of providers in a real browser: accessible, not too wide."""
+
+from collections.abc import Iterable, Iterator
+from datetime import time
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from mobility.advice import begin_advice, compute_advice
+from mobility.booking import get_ride
+from mobility.fleet import (
+    DriverDraft,
+    PatternDraft,
+    list_fleet,
+    list_people,
+    note_absences,
+    save_driver,
+    save_pattern,
+)
+from mobility.model import NewsAudience
+from mobility.offers import Keeper
+from mobility.participation import (
+    NewsDraft,
+    PollDraft,
+    answer_suggestion,
+    ask_poll,
+    decide_poll,
+    list_all_conversations,
+    list_suggestions,
+    publish_news,
+    suggest,
+    write_to_office,
+    write_to_participant,
+)
+from mobility.planning import begin_proposal, compute_proposal, publish_day
+from tests.journeys.axe import find_faults, find_faults_of_colour
+from tests.journeys.conftest import OpenPage
+from tests.journeys.test_dispatcher import book_some_rides, sign_in
+from tests.journeys.test_phone import second_monday
+from tests.mobility.town import DAY, REGION, Town, spot
+from tests.web.site import Site
+
+SMALL_DESK = ViewportSize(width=1280, height=720)
+TABLET = ViewportSize(width=1024, height=768)
+ACTOR = "staff:dora"
+OFFICE_PAGES = (
+    "",
+    "/audit",
+    "/calls",
+    "/cards",
+    "/conversations/",
+    "/demand",
+    "/groups",
+    "/groups/new",
+    "/jobs",
+    "/messages/",
+    "/messages/calls",
+    "/news",
+    "/phone",
+    "/polls",
+    "/fleet/",
+    "/fleet/drivers",
+    "/fleet/drivers/new",
+    "/fleet/vehicles",
+    "/fleet/vehicles/new",
+    "/fleet/patterns/new",
+    "/fleet/shifts/new",
+    f"/{DAY}/closing",
+    f"/{DAY}/versions",
+    f"/{DAY}/road",
+    f"/{DAY}/weaknesses",
+    f"/{DAY}/tours/1",
+    f"/{DAY}/tours/1/out",
+    f"/{DAY}/tours/1/sheet",
+)
+
+
+@pytest.fixture
+def town(site: Site) -> Town:
+    """Tour 1 with four rides, somebody without a place, and something on every page."""
+    town = site.town
+    book_some_rides(site)
+    town.add_van(number=2)
+    draft = DriverDraft("Erika Ersatz", "+493023125990", valid_until={})
+    save_driver(town.service, REGION, draft, actor=ACTOR)
+    town.book(town.wish(town.add_session(), spot(3, 0)))
+    publish_day(town.service, REGION, DAY)
+    note_absences(town.service, REGION, DAY)
+    _say_something(town)
+    return town
+
+
+def _say_something(town: Town) -> None:
+    """A conversation, an open and a decided poll, an answered suggestion, news."""
+    service, person = town.service, town.add_participant("ar")
+    write_to_office(service, REGION, person.id, words="حقيبة سوداء", language="ar")
+    write_to_participant(service, REGION, person.id, words="Ja, hier.", actor=ACTOR)
+    options = ({"de": "8:30"}, {"de": "9:00"})
+    ask_poll(service, REGION, PollDraft(DAY, options, "start"), ACTOR)
+    decided = ask_poll(service, REGION, PollDraft(DAY, options, "day"), ACTOR)
+    decide_poll(service, REGION, decided, {"de": "9:00"})
+    for words in ("Ein Bus um 6", "باص الساعة 6"):
+        suggest(service, REGION, person.id, words, "de")
+    box = list_suggestions(service, REGION)[0]
+    asked, said = {"de": "Ein früherer Bus?"}, {"de": "Ab Mai."}
+    answer_suggestion(service, REGION, box.id, asked, said, actor=ACTOR)
+    snow = NewsDraft(NewsAudience.EVERYBODY, DAY, DAY, "snow")
+    publish_news(service, REGION, snow, ACTOR)
+
+
+def _caller(town: Town) -> str:
+    """Somebody who rides on that day."""
+    return get_ride(town.service, REGION, town.day().rides[0].ride_id).participant_id
+
+
+def _single_pages(town: Town) -> Iterator[str]:
+    """Those of one ride, shift, driver, vehicle, weekly shift, person and proposal."""
+    driver, vehicle = list_people(town.service, REGION)[0], list_fleet(town.service, REGION)[0]
+    day, begins, ends = town.day(), time(7), time(15)
+    ride, shift = day.rides[0].ride_id, day.shifts[1].shift_id
+    weekly = PatternDraft(3, driver.id, vehicle.id, (0,), begins, ends, town.depot.id, DAY)
+    proposal = begin_proposal(town.service, REGION, DAY, actor=ACTOR)
+    compute_proposal(town.service, REGION, proposal, seconds=0.05)
+    yield f"/{DAY}/proposals/{proposal}"
+    yield f"/{DAY}/rides/{ride}"
+    yield f"/{DAY}/rides/{ride}/move?shift={shift}"
+    yield f"/rides/{ride}"
+    yield f"/rides/{ride}/cards"
+    yield f"/phone/{_caller(town)}"
+    yield f"/phone/booked/{ride}"
+    yield f"/conversations/{list_all_conversations(town.service, REGION)[0].participant_id}"
+    yield f"/fleet/{DAY}/shifts/{shift}"
+    yield f"/fleet/drivers/{driver.id}"
+    yield f"/fleet/vehicles/{vehicle.id}"
+    yield f"/fleet/patterns/{save_pattern(town.service, REGION, weekly, actor=ACTOR)}"
+
+
+def _provider_pages(town: Town) -> Iterator[str]:
+    """Of the school, of its course with advice, of one date and of its childcare."""
+    course, care = town.add_session(), town.add_childcare(spot(4, 2))
+    advice, _ = begin_advice(town.service, REGION, course.id, (), Keeper(ACTOR))
+    compute_advice(town.service, REGION, advice, seconds=0.02)
+    offer = f"offers/{town.offer.id}"
+    yield "offers"
+    yield "offers/new"
+    yield "import"
+    for name in ("edit", "dates", "people", "attendance", "advice"):
+        yield f"{offer}/{name}"
+    for name in ("cancel", "move"):
+        yield f"{offer}/dates/{course.id}/{name}"
+    yield "childcare"
+    yield "childcare/new"
+    for name in ("edit", "close"):
+        yield f"childcare/{care.id}/{name}"
+
+
+def _faults(page: Page) -> list[str]:
+    """Of the page as it is: what axe finds in light and dark, and whether it fits a tablet."""
+    page.emulate_media(color_scheme="light")
+    found = find_faults(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {fault}" for fault in find_faults_of_colour(page)]
+    page.set_viewport_size(TABLET)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(SMALL_DESK)
+    return found + [f"{width} px wide"] * (width > TABLET["width"])
+
+
+def _visit(page: Page, paths: Iterable[str]) -> list[str]:
+    faults = []
+    for path in paths:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.ok, f"{path}: {answer.status}"
+        faults += [f"{path}: {fault}" for fault in _faults(page)]
+    return faults
+
+
+def test_the_pages_of_the_office(town: Town, open_page: OpenPage) -> None:
+    """WCAG 2.2 AA at 1280 × 720, light and dark; at 1024 px nothing scrolls sideways."""
+    office = f"/{REGION}/office"
+    paths = [office + path for path in (*OFFICE_PAGES, *_single_pages(town))]
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        sign_in(page)
+        faults = _visit(page, [*paths, f"/{REGION}/say/answers"])
+    assert not faults, "\n".join(faults)
+
+
+def test_the_pages_of_providers(town: Town, open_page: OpenPage) -> None:
+    """The same, with the office at the desk of the school."""
+    provider = f"/{REGION}/provider/"
+    own = [f"{provider}{town.offer.provider_id}/{path}" for path in _provider_pages(town)]
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        sign_in(page)
+        faults = _visit(page, [provider, *own])
+    assert not faults, "\n".join(faults)
+
+
+def test_what_stands_there_after_a_step(town: Town, open_page: OpenPage) -> None:
+    """Times to read out at the telephone, and the help with keys over them."""
+    second_monday(town)
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        sign_in(page)
+        page.goto(f"/{REGION}/office/phone/{_caller(town)}")
+        page.keyboard.press("1")
+        expect(page.locator("#book")).to_be_visible()
+        faults = _faults(page)
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        faults += _faults(page)
+    assert not faults, "\n".join(faults)
