@@ -30,6 +30,9 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "proposal_outdated": N_(
         "The day has changed so much that this proposal no longer fits. Please plan it anew."
     ),
+    "both_ways_wait": N_(
+        "She wants both ways or none, and both wait. Please book one way by telephone."
+    ),
     "undo_impossible": N_("This can no longer be undone: the tours have changed since."),
     "nothing_to_undo": N_("There is nothing that you could undo on this day."),
     "group_too_large": N_("A group can have at most %(limit)s people. Please divide it."),

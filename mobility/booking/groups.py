@@ -190,8 +190,10 @@ def accept_group(
         group = writing.write_group(str(targets[0].session_id))
         rides = [
             ride
-            for unit, ((_, offer), target) in zip(found.placed, wanted, strict=True)
-            for ride in writing.write(group, unit, offer.wish, target)
+            for number, (unit, ((_, offer), target)) in enumerate(
+                zip(found.placed, wanted, strict=True), start=1
+            )
+            for ride in writing.write(group, number, unit, offer.wish, target)
         ]
         day.store()
         row = find_session(session, region_id, group.session_id)
@@ -388,7 +390,9 @@ class _Writing:
         self.session.flush()
         return group
 
-    def write(self, group: GroupBooking, unit: Unit, wish: Wish, target: Destination) -> list[Ride]:
+    def write(
+        self, group: GroupBooking, number: int, unit: Unit, wish: Wish, target: Destination
+    ) -> list[Ride]:
         """The request of a unit and its rides, which are returned."""
         key = f"{group.id}:{unit.id}"
         submission = Submission(self.participant, wish, target, key, self.day.now, self.actor)
@@ -399,7 +403,7 @@ class _Writing:
                 region_id=group.region_id,
                 group_id=group.id,
                 request_id=rides[0].request_id,
-                number=unit.number,
+                number=number,
             )
         )
         return rides

@@ -45,6 +45,6 @@ class GroupRequest(Base):
     region_id: Mapped[RegionKey]
     request_id: Mapped[Reference] = mapped_column(primary_key=True)
     group_id: Mapped[Reference]
-    number: Mapped[int] = mapped_column(doc="of the members as they were given, from 1 on")
+    number: Mapped[int] = mapped_column(doc="in the order in which they were offered, from 1 on")
 
     request: Mapped[RideRequest] = readonly()

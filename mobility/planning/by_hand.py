@@ -36,7 +36,7 @@ from mobility.storage.desk import (
     find_shift,
     put_pin,
 )
-from mobility.storage.rides import find_ride, list_rides_by_id
+from mobility.storage.rides import find_ride, list_ride_ids, list_rides_by_id
 from routing.pooling.plan import Plan
 from routing.pooling.timing import schedule
 
@@ -278,6 +278,9 @@ def _promise(
     ride = find_ride(session, region_id, ride_id)
     if ride is None or ride.status is not S.WAITLISTED:
         raise Refusal("ride_over")
+    ways = list_rides_by_id(session, region_id, list_ride_ids(session, region_id, ride.request_id))
+    if sum(way.status is S.WAITLISTED for way in ways) > 1:
+        raise Refusal("both_ways_wait")  # who would take one alone has asked for each by itself
     require_care_place_of(session, region_id, [ride])
     move_on(session, [ride], [S.OFFERED, *day.first_statuses], at=day.now, actor=actor)
     tell_promise(service, session, ride)

@@ -50,7 +50,7 @@ def list_groups_since(
 
 
 def list_group_ride_ids(session: Session, region_id: str, group_id: str) -> Sequence[str]:
-    """The rides of a group by member, the way there first, without those that were changed."""
+    """The rides of a group in the order offered, the way there first, without those changed."""
     query = (
         select(Ride.id)
         .join(

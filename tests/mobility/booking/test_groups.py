@@ -215,6 +215,17 @@ def test_the_same_key_books_once(town: Town) -> None:
     assert caught.value.code == "not_allowed"
 
 
+def test_the_parts_of_a_family_keep_their_order(town: Town) -> None:
+    """Twelve from one door in three vans of four seats: a form sent twice names them alike."""
+    for number in range(1, 4):
+        town.add_van(number=number)
+    person, key = town.add_participant(), new_id()
+    token = quoted(town, group_wish(town, at_one_place(12))).token
+    first = accept_group(town.service, REGION, person.id, token, key)
+    assert len(first) == 3
+    assert accept_group(town.service, REGION, person.id, token, key) == first
+
+
 def test_one_message_for_the_group(town: Town) -> None:
     """Who speaks for it hears once of all rides; the plan can be made and published."""
     town.add_van()

@@ -1,5 +1,7 @@
 """What a dispatcher does by hand: move, pin, lock, undo. Whatever she does, the day stays sound."""
 
+from dataclasses import replace
+
 import pytest
 
 from mobility.booking import request_place
@@ -158,6 +160,20 @@ def test_who_waits_is_put_on_a_tour_by_hand(town: Town) -> None:
     ride = get_ride(town.service, REGION, waits).ride
     assert ride.status is RideStatus.PROMISED
     assert tour_of(town, waits) == 1
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def test_who_waits_for_both_ways_is_not_given_one(town: Town) -> None:
+    """She rides both ways or not at all: the way back alone is no help, and the day stays sound."""
+    town.add_van(seats=1)
+    course = town.add_session()
+    town.book(town.wish(course))
+    person = town.add_participant()
+    wish = replace(town.wish(course, spot(4, 1)), back=True, both_or_none=True)
+    _, way_back = request_place(town.service, REGION, person.id, wish, new_id())
+    with pytest.raises(Refusal) as refused:
+        do_move(town, way_back, Target(shift_of(town, 1)))
+    assert refused.value.code == "both_ways_wait"
     assert check_day(town.service, REGION, DAY) == ()
 
 
