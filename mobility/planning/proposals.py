@@ -4,6 +4,7 @@ What is known of a proposal stands in its row, so that every process can show it
 one process some while; where that process ends meanwhile, the row says so by its age.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -22,7 +23,8 @@ from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import find_revision, list_shifts, lock_day_plan
 from mobility.storage.desk import find_proposal
-from routing.pooling.plan import Plan
+from routing.pooling.plan import Plan, Tour
+from routing.pooling.problem import Problem
 from routing.pooling.solve import Progress
 from routing.pooling.timing import schedule
 
@@ -223,9 +225,23 @@ def _plan_now(loaded: LoadedDay, now: datetime, row: PlanProposal) -> Plan:
         if made is None:
             raise Refusal("proposal_outdated")
         tours.append(made)
+    if not _are_whole(problem, tours):
+        raise Refusal("proposal_outdated")
     served = {name for tour in tours for name in tour.ride_ids}
     left_out = tuple(ride.id for ride in problem.rides if ride.id not in served)
     return carry_over(ahead, Plan(tuple(tours), left_out))
+
+
+def _are_whole(problem: Problem, tours: Sequence[Tour]) -> bool:
+    """Whether each ride has all its stops in one tour.
+
+    Vans have set off since where not: who is aboard of one cannot alight from another.
+    """
+    visits = Counter((tour.shift_id, visit.ride_id) for tour in tours for visit in tour.visits)
+    rides = [ride_id for _, ride_id in visits]
+    return len(rides) == len(set(rides)) and all(
+        count == len(problem.get_ride(ride_id).stops) for (_, ride_id), count in visits.items()
+    )
 
 
 def _known_orders(

@@ -107,3 +107,58 @@ def test_one_whose_process_has_ended_says_so(town: Town, scattered: tuple[str, s
     with pytest.raises(Refusal) as unknown:
         get_proposal(town.service, REGION, "nothing")
     assert unknown.value.code == "proposal_unknown"
+
+
+def test_a_proposal_is_outdated_once_people_are_aboard_elsewhere(town: Town) -> None:
+    """It lets the two neighbours share a van; at the second's pickup she sits in the other one.
+
+    That one has a tour in the proposal, too: it fetches somebody from the other side of the hall.
+    """
+    town.add_van()
+    town.add_van(number=2)
+    course = town.add_session()
+    rides = [town.book(town.wish(course, spot(4, y)))[0] for y in (0, 8, 1)]
+    first, _, second = (shift_of(town, ride_id) for ride_id in rides)
+    assert first == second
+    other = next(shift.shift_id for shift in town.day().shifts if shift.shift_id != first)
+    for ride_id in rides[1:]:
+        put(town, ride_id, other)
+    proposal_id = propose(town)
+    assert dict((name, new) for name, _, new in changes(town, proposal_id)).keys() == {rides[2]}
+    aboard = next(ride for ride in town.day().rides if ride.ride_id == rides[2]).planned_pickup_at
+    assert aboard is not None
+    town.clock.instant = aboard + timedelta(minutes=1)
+    with pytest.raises(Refusal, match="proposal_outdated"):
+        compare_proposal(town.service, REGION, proposal_id)
+    with pytest.raises(Refusal, match="proposal_outdated"):
+        accept_proposal(town.service, REGION, proposal_id, actor=STAFF)
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+def changes(town: Town, proposal_id: str) -> tuple[tuple[str, int | None, int | None], ...]:
+    return compare_proposal(town.service, REGION, proposal_id).moves
+
+
+def shift_of(town: Town, ride_id: str) -> str:
+    day = town.day()
+    number = next(ride.tour_number for ride in day.rides if ride.ride_id == ride_id)
+    return next(shift.shift_id for shift in day.shifts if shift.number == number)
+
+
+def put(town: Town, ride_id: str, shift_id: str) -> None:
+    """By hand, if need be with times that she agreed to."""
+    if shift_of(town, ride_id) == shift_id:
+        return
+    target = Target(shift_id)
+    mark = preview_move(town.service, REGION, DAY, ride_id, target).mark
+    move_ride(
+        town.service,
+        REGION,
+        DAY,
+        ride_id,
+        target,
+        mark=mark,
+        actor=STAFF,
+        pinned=False,
+        reason="agreed by telephone",
+    )
