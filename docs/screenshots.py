@@ -62,9 +62,8 @@ def ask_for_times(page: Page, offer: str) -> None:
     page.goto(offer)
     page.locator("#home").press_sequentially(HOME)
     page.locator("#home-hits [type=radio]").first.check()
-    page.locator("form .actions .button").click()
-    page.get_by_role("button", name="Kleinkinder: eins mehr").click()
-    page.locator("form .actions .button").click()
+    page.get_by_role("button", name="Weiter", exact=True).last.click()
+    page.get_by_role("button", name="Zeiten zeigen").click()
 
 
 def picture_office(browser: Browser, start: str) -> None:
@@ -73,11 +72,11 @@ def picture_office(browser: Browser, start: str) -> None:
     page.goto(f"{start}/office/")
     page.locator("#login").fill(DEMO_STAFF[0].login)
     page.locator("#password").fill(DEMO_STAFF[0].password)
-    page.locator("form .actions .button").click()
+    page.locator("form .actions .button").first.click()
     page.locator("#map[data-ready]").wait_for()
     page.wait_for_timeout(2000)  # labels fade in
     page.screenshot(path=FOLDER / "office-day.png")
-    sheet = page.locator("a[href$='sheet.pdf']").first.get_attribute("href")
+    sheet = page.locator("a[href$='sheets.pdf']").first.get_attribute("href")
     save_sheet(page.request.get(f"{start.rsplit('/', 1)[0]}{sheet}").body())
     page.close()
 
@@ -91,6 +90,8 @@ def save_sheet(pdf: bytes) -> None:
                 "pdftoppm",
                 "-png",
                 "-singlefile",
+                "-f",
+                "2",  # after the list of what to load
                 "-r",
                 str(SHEET_DPI),
                 file.name,
