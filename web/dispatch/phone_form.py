@@ -37,6 +37,7 @@ from web.participant.forms import (
     EITHER,
     OUTBOUND,
     PEOPLE,
+    WAYS,
 )
 from web.participant.places import PlaceChoice
 from web.presentation import clock_time, short_day
@@ -148,12 +149,7 @@ class PhoneWishForm(FlaskForm):  # type: ignore[misc]  # the library has no type
     )
     directions = SelectField(
         _("Which way?"),
-        choices=[
-            SelectChoice(BOTH, _("There and back")),
-            SelectChoice(EITHER, _("There and back, one way alone is fine too")),
-            SelectChoice(OUTBOUND, _("Only there")),
-            SelectChoice(BACK, _("Only back")),
-        ],
+        choices=list(WAYS),
         default=BOTH,
     )
     adults = _count(_("Adults"), default=1)

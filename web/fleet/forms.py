@@ -97,7 +97,7 @@ for _number in range(MOST_LAYOUTS):
         setattr(VehicleForm, layout_field(_number, _dimension), _count(_(KINDS[_dimension])))
 
 
-class DriverForm(FlaskForm):  # type: ignore[misc]
+class DriverForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """A driver; `until_<qualification>` are last days."""
 
     name = _name(_("Name"))
@@ -142,14 +142,14 @@ for _kind in Qualification:
     setattr(DriverForm, until_field(_kind), _day(_(QUALIFICATION_WORDS[_kind]), needed=False))
 
 
-class LeaveForm(FlaskForm):  # type: ignore[misc]
+class LeaveForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """When a driver is away."""
 
     first_day = _day(_("First day"))
     last_day = _day(_("Last day"))
 
 
-class DutyForm(FlaskForm):  # type: ignore[misc]
+class DutyForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """Who drives what from when to when."""
 
     driver = _one_of(_("Driver"))
@@ -181,7 +181,7 @@ class ShiftForm(DutyForm):
     day = _day(_("Day"))
 
 
-class ExceptionForm(FlaskForm):  # type: ignore[misc]
+class ExceptionForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """What is different on one day; without times the shift does not take place."""
 
     day = _day(_("Day"))
@@ -189,7 +189,7 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
     ends = _time(_("Ends at"), needed=False)
 
 
-class OfferForm(FlaskForm):  # type: ignore[misc]
+class OfferForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """When a driver could drive."""
 
     day = _day(_("Day"))

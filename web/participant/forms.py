@@ -31,6 +31,12 @@ from web.forms import NAME_LENGTH, at_most, required, stripped
 COUNTS = ("adults", "wheelchairs", "folded_wheelchairs", "walking_aids", "prams", "dogs")
 PEOPLE = ("adults", "children_0", "children_1", "children_23", "wheelchairs")
 BOTH, EITHER, OUTBOUND, BACK = "both", "either", "outbound", "back"
+WAYS = (
+    SelectChoice(BOTH, _("There and back")),
+    SelectChoice(EITHER, _("There and back, one way alone is fine too")),
+    SelectChoice(OUTBOUND, _("Only there")),
+    SelectChoice(BACK, _("Only back")),
+)
 ONE_DATE, ALL_DATES = "one", "all"
 
 _LARGEST_COUNT = 20
@@ -49,12 +55,7 @@ class SessionTripForm(FlaskForm):  # type: ignore[misc]  # the library has no ty
 
     directions = RadioField(
         _("Which way?"),
-        choices=[
-            SelectChoice(BOTH, _("There and back")),
-            SelectChoice(EITHER, _("There and back, one way alone is fine too")),
-            SelectChoice(OUTBOUND, _("Only there")),
-            SelectChoice(BACK, _("Only back")),
-        ],
+        choices=list(WAYS),
         default=BOTH,
         invalid_choice_message=_WAYS_ERROR,
     )

@@ -44,7 +44,8 @@ def shift(town: Town) -> Shift:
 
 
 def add_driver(town: Town, number: int = 2, **values: object) -> str:
-    draft = DriverDraft(f"Driver {number}", f"+4930231255{number:02}", **values)  # type: ignore[arg-type]
+    phone = f"+4930231255{number:02}"
+    draft = DriverDraft(f"Driver {number}", phone, **values)  # type: ignore[arg-type]  # its fields
     return save_driver(town.service, REGION, draft, actor=ACTOR)
 
 
