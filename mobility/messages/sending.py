@@ -14,6 +14,7 @@ from mobility.storage import Session
 from mobility.storage.messages import (
     find_claimed_message,
     find_due_message,
+    find_tried_message,
     get_ride_status,
     mark_gateway_failing,
     mark_gateway_working,
@@ -184,14 +185,18 @@ def is_untrue(session: Session, message: OutboxMessage) -> bool:
 
 
 def _mark_sent(service: Service, claim: _Claim, receipt: Receipt) -> None:
+    """Also where the gateway's report came before its answer, which alone says what it cost."""
     by_sms = claim.channel is MessageChannel.SMS
     with service.database.writing() as session:
         mark_gateway_working(session, claim.region_id, claim.channel)
-        message = find_claimed_message(session, claim.region_id, claim.message_id, claim.tries)
-        if message is not None:
+        message = find_tried_message(session, claim.region_id, claim.message_id, claim.tries)
+        if message is None:
+            return
+        if message.status is MessageStatus.PENDING:
             message.status, message.sent_at = MessageStatus.SENT, service.clock.now()
             message.facts = {}  # what was said is nobody's business any more
-            message.segments = receipt.segments or (segments(claim.text) if by_sms else None)
+        message.segments = receipt.segments or (segments(claim.text) if by_sms else None)
+        if receipt.cost_millicents is not None:
             message.cost_millicents = receipt.cost_millicents
 
 

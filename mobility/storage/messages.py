@@ -109,6 +109,23 @@ def find_claimed_message(
     return session.scalars(query).one_or_none()
 
 
+def find_tried_message(
+    session: Session, region_id: str, message_id: str, tries: int
+) -> OutboxMessage | None:
+    """A message that nobody has claimed since its given try, locked; it may be settled."""
+    query = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.region_id == region_id,
+            OutboxMessage.id == message_id,
+            OutboxMessage.status.in_([MessageStatus.PENDING, MessageStatus.SENT]),
+            OutboxMessage.tries == tries,
+        )
+        .with_for_update()
+    )
+    return session.scalars(query).one_or_none()
+
+
 def get_ride_status(session: Session, region_id: str, ride_id: str) -> RideStatus:
     query = select(Ride.status).where(Ride.region_id == region_id, Ride.id == ride_id)
     return session.scalars(query).one()

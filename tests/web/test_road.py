@@ -12,6 +12,7 @@ from mobility.model import OfferSession, RideStatus
 from mobility.operations import calendar_token, list_tour_states
 from mobility.planning import publish_day
 from mobility.storage.driving import find_driver_by_phone
+from tests.mobility.paper.codes import read_codes
 from tests.mobility.town import DAY, REGION, Town, at
 from tests.web.browser import Browser
 from tests.web.site import Site
@@ -51,6 +52,18 @@ def test_the_page_shows_stops_to_whoever_has_the_link(site: Site, town: Town, li
     addresses = [a["href"] for a in page.all("a") if a.get("href")]
     assert any(a.startswith("tel:+4930") for a in addresses)
     assert any(a.startswith("geo:50.") for a in addresses)
+
+
+def test_the_printed_code_opens_the_page(
+    site: Site, town: Town, link: str, office: Browser
+) -> None:
+    """The office prints the tour's sheet; whoever points a camera at it has the driver's page."""
+    [tour] = town.day().tours
+    printed = office.client.get(f"/{REGION}/office/{DAY}/tours/{tour.number}/sheet.pdf")
+    [address] = read_codes(printed.data)
+    [state] = list_tour_states(town.service, REGION, DAY)
+    assert address == state.link
+    assert site.app.test_client().get(urlsplit(address).path + "/").status_code == 200
 
 
 def test_taps_arrive_once(site: Site, town: Town, link: str) -> None:

@@ -286,6 +286,21 @@ def test_a_report_saves_sending_again(service: Service) -> None:
     assert the_message(service).status is MessageStatus.SENT
 
 
+def test_a_report_may_overtake_the_answer(service: Service) -> None:
+    """It is reported as delivered while its sender still waits for what it costs."""
+
+    class Hasty(Postbox):
+        def send(self, address: str, text: str, idempotency_key: str) -> Receipt:
+            take_report(service, Report(idempotency_key, Delivery.DELIVERED))
+            return super().send(address, text, idempotency_key)
+
+    write(service)
+    deliver_pending(service, Hasty())
+    message = the_message(service)
+    assert (message.status, message.delivery) == (MessageStatus.SENT, Delivery.DELIVERED)
+    assert (message.segments, message.cost_millicents) == (2, 15_000)
+
+
 def test_the_day_shows_fate_and_cost(service: Service) -> None:
     """One message of two parts at 15 cents in all; it is Sunday by the region's clock."""
     take_report(service, Report(send_one(service), Delivery.DELIVERED))

@@ -2,15 +2,14 @@
 
 import re
 import subprocess
-from collections import Counter
 from dataclasses import replace
-from itertools import groupby
 
 from mobility.model import Party
 from mobility.paper import Extras, all_sheets
 from mobility.paper.extras import SKETCH_HEIGHT, SKETCH_WIDTH, sketch
 from mobility.service import Service
 from mobility.views import TourView
+from tests.mobility.paper.codes import read_codes
 from tests.mobility.paper.test_tour_sheet import pdf_of, read, words_of
 from tests.mobility.samples import REGION, at, make_day, make_stop, make_tour, pickups_and_dropoffs
 
@@ -80,41 +79,11 @@ def test_no_name_is_read_as_markup(service: Service) -> None:
 
 
 def test_a_sheet_with_a_link_shows_its_code(service: Service) -> None:
-    """A QR code has three corners that no text has; without a link there is none."""
+    """A phone's camera reads the address of the driver's page; without one there is no code."""
     tour = tour_with(Party(), 1)
     wording = service.wording(REGION, "de")
-    for extras, corners in (({}, 0), ({tour.shift_id: Extras(LINK)}, 3)):
-        assert len(find_corners(all_sheets(service, make_day(tour), wording, extras))) == corners
-
-
-def find_corners(pdf: bytes) -> set[tuple[int, int]]:
-    """Where many rows of dots in a row are dark and light as 1:1:3:1:1, by tenths of an inch."""
-    command = ["pdftoppm", "-gray", "-r", "200", "-"]
-    done = subprocess.run(command, input=pdf, capture_output=True, check=True)
-    _, size, _, dots = done.stdout.split(b"\n", 3)
-    width = int(size.split()[0])
-    rows = [dots[at : at + width] for at in range(0, len(dots), width)]
-    found = Counter((x // 20, y // 20) for y, row in enumerate(rows) for x in middles(row))
-    return {place for place, count in found.items() if count >= 8}
-
-
-def middles(dots: bytes) -> list[int]:
-    """The middles of stretches that are dark and light in the widths of a corner, 4 mm or so."""
-    runs, at_dot = [], 0
-    for dark, run in groupby(dots, key=lambda dot: dot < 128):
-        length = len(list(run))
-        runs.append((dark, at_dot, length))
-        at_dot += length
-    found = []
-    for five in zip(*(runs[n:] for n in range(5)), strict=False):
-        lengths = [length for _, _, length in five]
-        unit = sum(lengths) / 7
-        near = all(
-            abs(a - b * unit) < 0.5 * unit for a, b in zip(lengths, (1, 1, 3, 1, 1), strict=True)
-        )
-        if five[0][0] and near and 3 < unit < 7:
-            found.append(five[2][1] + five[2][2] // 2)
-    return found
+    for extras, codes in (({}, []), ({tour.shift_id: Extras(LINK)}, [LINK])):
+        assert read_codes(all_sheets(service, make_day(tour), wording, extras)) == codes
 
 
 def test_a_sketch_numbers_places_along_the_line() -> None:
