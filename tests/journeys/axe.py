@@ -2,33 +2,38 @@
 
 from functools import cache
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.conftest import ROOT
 
+SMALL_DESK = ViewportSize(width=1280, height=720)
+TABLET = ViewportSize(width=820, height=1180)
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-FIND_FAULTS = """async ([type, values]) => (await axe.run(document, {
-    runOnly: {type, values}, resultTypes: ["violations"],
-    ...(type === "tag" && {rules: {"target-size": {enabled: true}}}),
+FIND_FAULTS = """async (values) => (await axe.run(document, {
+    runOnly: {type: "tag", values}, resultTypes: ["violations"],
+    rules: {"target-size": {enabled: true}},
   })).violations.map((fault) => `${fault.id}: ${fault.nodes[0].html.slice(0, 150)}`)"""
 
 
 def find_faults(page: Page) -> list[str]:
     """Of the page as it is shown now: its size, its colours, what is unfolded."""
-    return _find(page, "tag", RULES)
-
-
-def find_faults_of_colour(page: Page) -> list[str]:
-    """Those alone that the same page can have in other colours only; much quicker."""
-    return _find(page, "rule", COLOUR_RULES)
-
-
-def _find(page: Page, kind: str, names: list[str]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(_axe())
-    found: list[str] = page.evaluate(FIND_FAULTS, [kind, names])
+    found: list[str] = page.evaluate(FIND_FAULTS, RULES)
     return found
+
+
+def find_faults_of_desk(page: Page) -> list[str]:
+    """Of a page as it is: what axe finds in light and dark, and whether it fits a tablet upright."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        found += [f"{scheme}: {fault}" for fault in find_faults(page)]
+    page.set_viewport_size(TABLET)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(SMALL_DESK)
+    return found + [f"{width} px wide"] * (width > TABLET["width"])
 
 
 @cache

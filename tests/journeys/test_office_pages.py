@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import time
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page
 
 from mobility.advice import begin_advice, compute_advice
 from mobility.booking import get_ride
@@ -33,15 +33,12 @@ from mobility.participation import (
     write_to_participant,
 )
 from mobility.planning import begin_proposal, compute_proposal, publish_day
-from tests.journeys.axe import find_faults, find_faults_of_colour
+from tests.journeys.axe import SMALL_DESK, find_faults_of_desk
 from tests.journeys.conftest import OpenPage
 from tests.journeys.test_dispatcher import book_some_rides, sign_in
-from tests.journeys.test_phone import second_monday
 from tests.mobility.town import DAY, REGION, Town, spot
 from tests.web.site import Site
 
-SMALL_DESK = ViewportSize(width=1280, height=720)
-TABLET = ViewportSize(width=1024, height=768)
 ACTOR = "staff:dora"
 OFFICE_PAGES = (
     "",
@@ -154,30 +151,18 @@ def _provider_pages(town: Town) -> Iterator[str]:
         yield f"childcare/{care.id}/{name}"
 
 
-def _faults(page: Page) -> list[str]:
-    """Of the page as it is: what axe finds in light and dark, and whether it fits a tablet."""
-    page.emulate_media(color_scheme="light")
-    found = find_faults(page)
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark: {fault}" for fault in find_faults_of_colour(page)]
-    page.set_viewport_size(TABLET)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size(SMALL_DESK)
-    return found + [f"{width} px wide"] * (width > TABLET["width"])
-
-
 def _visit(page: Page, paths: Iterable[str]) -> list[str]:
     faults = []
     for path in paths:
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
-        faults += [f"{path}: {fault}" for fault in _faults(page)]
+        faults += [f"{path}: {fault}" for fault in find_faults_of_desk(page)]
     return faults
 
 
 def test_the_pages_of_the_office(town: Town, open_page: OpenPage) -> None:
-    """WCAG 2.2 AA at 1280 × 720, light and dark; at 1024 px nothing scrolls sideways."""
+    """WCAG 2.2 AA at 1280 × 720, light and dark; at 820 px nothing scrolls sideways."""
     office = f"/{REGION}/office"
     paths = [office + path for path in (*OFFICE_PAGES, *_single_pages(town))]
     with open_page(viewport=SMALL_DESK, locale="de") as page:
@@ -193,19 +178,4 @@ def test_the_pages_of_providers(town: Town, open_page: OpenPage) -> None:
     with open_page(viewport=SMALL_DESK, locale="de") as page:
         sign_in(page)
         faults = _visit(page, [provider, *own])
-    assert not faults, "\n".join(faults)
-
-
-def test_what_stands_there_after_a_step(town: Town, open_page: OpenPage) -> None:
-    """Times to read out at the telephone, and the help with keys over them."""
-    second_monday(town)
-    with open_page(viewport=SMALL_DESK, locale="de") as page:
-        sign_in(page)
-        page.goto(f"/{REGION}/office/phone/{_caller(town)}")
-        page.keyboard.press("1")
-        expect(page.locator("#book")).to_be_visible()
-        faults = _faults(page)
-        page.keyboard.press("?")
-        expect(page.get_by_role("dialog")).to_be_visible()
-        faults += _faults(page)
     assert not faults, "\n".join(faults)

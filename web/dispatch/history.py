@@ -14,11 +14,14 @@ from web.dispatch.blueprint import for_office, pages
 def versions(day: date) -> str:
     """Each version with what it changed for each driver, and whether he has read it."""
     view = day_view(the_service(), the_region().id, day)
+    shifts = {shift.shift_id: shift for shift in view.shifts}
+    numbers = {shift_id: shift.number for shift_id, shift in shifts.items()}
+    versions = list_versions(the_service(), the_region().id, day)
     return render_template(
         "dispatch/versions.html",
         day=day,
         view=view,
-        versions=list_versions(the_service(), the_region().id, day),
-        shifts={shift.shift_id: shift for shift in view.shifts},
+        versions=sorted(versions, key=lambda told: numbers.get(told.shift_id, len(numbers) + 1)),
+        shifts=shifts,
         rides={ride.ride_id: ride for ride in view.rides},
     )

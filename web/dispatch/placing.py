@@ -1,5 +1,6 @@
 """One ride in the day plan: where it is, what moving it would do, moving and pinning it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mobility.planning import (
+    BrokenPromise,
     Preview,
     Target,
     day_view,
@@ -26,11 +28,17 @@ from web.errors import status_of
 
 @dataclass(frozen=True)
 class Touched:
-    """A ride whose times change: at the door and on arrival, before and after, and what breaks."""
+    """A ride whose times change: at each stop before and after, and what breaks there."""
 
     ride: DayRideView
     times: tuple[tuple[int, datetime | None, datetime], ...]
-    broken: tuple[tuple[str, int], ...]
+    broken: Mapping[int, BrokenPromise]
+
+    @property
+    def only_broken(self) -> list[int]:
+        """Stops whose time stays and whose promise breaks all the same: a ride gets too long."""
+        moved = {index for index, _before, _after in self.times}
+        return sorted(self.broken.keys() - moved)
 
 
 @pages.get("/<day:day>/rides/<ride_id>")
@@ -109,16 +117,16 @@ def get_ride(view: DayView, ride_id: str) -> DayRideView:
 def list_touched(view: DayView, preview: Preview) -> list[Touched]:
     """The rides that a change touches: first whose promise breaks, then who is moved most."""
     rides = {ride.ride_id: ride for ride in view.rides}
-    broken: dict[str, list[tuple[str, int]]] = {}
+    broken: dict[str, dict[int, BrokenPromise]] = {}
     for one in preview.broken:
-        broken.setdefault(one.ride_id, []).append((one.what, one.by_s))
+        broken.setdefault(one.ride_id, {})[one.stop_index] = one
     shifted = sorted(preview.shifted, key=lambda one: (one.ride_id, one.stop_index))
     times = {
         ride_id: tuple((one.stop_index, one.before_at, one.after_at) for one in stops)
         for ride_id, stops in groupby(shifted, key=lambda one: one.ride_id)
     }
     touched = [
-        Touched(rides[name], times.get(name, ()), tuple(broken.get(name, ())))
+        Touched(rides[name], times.get(name, ()), broken.get(name, {}))
         for name in times.keys() | broken.keys()
     ]
     return sorted(touched, key=lambda one: (not one.broken, one.ride.promised_earliest))

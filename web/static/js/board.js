@@ -102,14 +102,24 @@ const link = (map, state) => {
     }
   };
 
+  // The details that open below it make the map smaller: it fits again, unless somebody moved it.
+  let bounds = boundsOf(state.tours);
+  let moved = false;
+  const fit = (animate) => {
+    if (!moved && !bounds.isEmpty()) map.fitBounds(bounds, { padding: Math.min(48, box.clientHeight / 8), maxZoom: 14, animate });
+  };
+  map.on("movestart", ({ originalEvent }) => { moved ||= Boolean(originalEvent); });
+  map.on("resize", () => fit(false));
+
   const show = ({ tour, ride }) => {
     state.chosen = { tour, ride };
     fade(tour);
     map.setFilter("shown", ["==", ["get", "ride"], ride ?? ""]);
     const shown = tour === null ? state.tours : state.tours.filter((one) => one.number === tour);
     const stops = shown.flatMap((one) => one.stops.filter((stop) => stop.ride === ride));
-    const bounds = stops.length ? boundsOfStops(stops) : boundsOf(shown);
-    if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 48, maxZoom: 14, animate: !calm.matches });
+    bounds = stops.length ? boundsOfStops(stops) : boundsOf(shown);
+    moved = false;
+    fit(!calm.matches);
   };
 
   document.addEventListener("desk:chosen", ({ detail }) => show(detail));
