@@ -25,10 +25,10 @@ def find_faults(page: Page) -> list[str]:
 
 
 def find_faults_of_desk(page: Page) -> list[str]:
-    """Of a page as it is: what axe finds in light and dark, and whether it fits a tablet upright."""
+    """Of a page as it is: what axe finds in light and dark, whether it fits a tablet upright."""
     found = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        page.emulate_media(color_scheme=scheme)
         found += [f"{scheme}: {fault}" for fault in find_faults(page)]
     page.set_viewport_size(TABLET)
     width = page.evaluate("document.documentElement.scrollWidth")
