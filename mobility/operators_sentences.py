@@ -24,6 +24,14 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "odometer_wrong": N_(
         "The odometer cannot have gone from %(begin)s to %(end)s. Please look at the sheet again."
     ),
+    "partner_unknown": N_("There is no such partner. Please choose one from the list."),
+    "partner_incomplete": N_("A partner needs a name and an e-mail address. Please write both."),
+    "not_handed_over": N_("No partner drives this ride, or it is not over yet."),
+    "other_way_waits": N_(
+        "The other way of this booking still waits for a place. Please hand it over or move it to "
+        "a tour first."
+    ),
+    "price_wrong": N_("Please write a price between 0 and 1000 euros."),
     "why_reopened": N_("Please write why the day is opened again; it stands in the audit."),
     "why_changed": N_("Please write why the ride is changed; it stands in the ride's history."),
     "proposal_unknown": N_("There is no such proposal."),

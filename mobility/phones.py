@@ -24,7 +24,12 @@ def parse_phone(text: str, land: str) -> str:
 
 
 def readable_phone(e164: str, land: str) -> str:
-    """A stored number in groups, with its country code only where it is a foreign one."""
+    """A stored number in groups, with its country code only where it is a foreign one.
+
+    A dash where it was erased.
+    """
+    if not e164.startswith("+"):
+        return "–"
     number = phonenumbers.parse(e164)
     at_home = phonenumbers.region_code_for_number(number) == _country(land)
     style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL

@@ -35,6 +35,7 @@ STATUS_WORDS = {
     RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by you"),
     RideStatus.CANCELLED_BY_OPERATOR: N_("cancelled by the office"),
     RideStatus.NO_SHOW: N_("nobody came"),
+    RideStatus.HANDED_OVER: N_("a taxi drives you"),
 }
 DIRECTION_WORDS = {Direction.OUTBOUND: N_("Way there"), Direction.RETURN: N_("Way back")}
 REMARKS = {

@@ -137,7 +137,7 @@ def _book(
     given_up = list_given_up(session, region.id, offer.wish, now, submission.participant.id)
     if given_up:
         reason = reason or CHANGED
-    give_up(session, days, given_up, submission.actor, reason)
+    give_up(service, session, days, given_up, submission.actor, reason)
     refuse_second_booking(session, submission.participant, target)
     if target.need:
         require_care_place(session, region.id, [(submission.participant.id, target.need)])

@@ -6,6 +6,8 @@ from functools import partial
 
 from mobility.booking.wishes import CancelResult
 from mobility.model import NEXT_STATUS, SERVED, Action, AuditEntry, Ride, RideStatus
+from mobility.planning.begun import has_begun
+from mobility.planning.calling_off import call_off
 from mobility.planning.storing import move_on
 from mobility.planning.telling import tell_cancelled
 from mobility.planning.telling_courses import tell_rides_cancelled
@@ -15,7 +17,7 @@ from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import delete_unserved
-from mobility.storage.rides import find_ride, list_boardings
+from mobility.storage.rides import find_ride
 
 S = RideStatus
 
@@ -50,6 +52,7 @@ def cancel(
         late = ride.status in SERVED and is_late(service.region(region_id).rules, ride, now)
         delete_unserved(session, region_id, [ride.id])
         ride.cancelled_late = late
+        call_off(service, session, [ride], at=now, actor=actor)
         move_on(session, [ride], [status], at=now, actor=actor, reason=reason)
         day.take_out([ride.id])
         offer_free_places(service, session, region_id, day)
@@ -99,12 +102,6 @@ def get_own_ride(session: Session, region_id: str, ride_id: str, actor: str) -> 
 def is_late(rules: Rules, ride: Ride, now: datetime) -> bool:
     """Whether a cancellation now would come after the free time has passed."""
     return now > ride.pickup.earliest - timedelta(seconds=rules.free_cancellation_s)
-
-
-def has_begun(session: Session, ride: Ride, now: datetime) -> bool:
-    """Whether its van is due at the pickup, as the plan stands."""
-    boarding = list_boardings(session, ride.region_id, [ride.id]).get(ride.id)
-    return now >= (boarding.begin_at if boarding else ride.pickup.latest)
 
 
 def audit_row(ride: Ride, action: Action, at: datetime, actor: str, reason: str) -> AuditEntry:

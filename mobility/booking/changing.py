@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from mobility.booking.cancelling import has_begun
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Spot, Wish
 from mobility.model import NEXT_STATUS, Direction, Party, Ride, RideReplacement, RideStatus
+from mobility.planning.begun import has_begun
+from mobility.planning.calling_off import call_off
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.storing import move_on
 from mobility.refusals import Refusal
@@ -89,6 +90,7 @@ def wish_of(rides: Sequence[Ride]) -> Wish:
 
 
 def give_up(
+    service: Service,
     session: Session,
     days: dict[date, LockedDay],
     rides: Collection[Ride],
@@ -99,6 +101,7 @@ def give_up(
     for ride in rides:
         day = days[ride.service_date]
         day.take_out([ride.id])
+        call_off(service, session, [ride], at=day.now, actor=actor)
         move_on(session, [ride], [S.REPLACED], at=day.now, actor=actor, reason=reason)
 
 

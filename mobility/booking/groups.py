@@ -14,7 +14,7 @@ from mobility.booking.rules import Destination, destination_of, with_care
 from mobility.booking.tokens import Offer, read_group, sign_group
 from mobility.booking.wishes import OfferedLeg, SessionTarget, Spot, Wish
 from mobility.booking.writing import Submission, get_participant, write_rides
-from mobility.model import PLACED, GroupBooking, GroupRequest, Participant, Party, Ride, new_id
+from mobility.model import ARRANGED, GroupBooking, GroupRequest, Participant, Party, Ride, new_id
 from mobility.planning.care_places import find_no_care_place, require_care_place
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
@@ -175,7 +175,7 @@ def accept_group(
         day = open_day(service, session, region_id, targets[0].day)
         if booked := _find_booked(session, participant, submission_key):
             return booked
-        if has_group_to(session, region_id, participant_id, str(targets[0].session_id), PLACED):
+        if has_group_to(session, region_id, participant_id, str(targets[0].session_id), ARRANGED):
             raise Refusal("already_booked")
         if [_target(session, region, offer.wish, now) for _, offer in offers] != targets:
             raise Refusal("offer_gone")  # it has been moved meanwhile

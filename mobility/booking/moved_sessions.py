@@ -60,7 +60,7 @@ def cancel_session(
         requests, begun = by_request(session, rows, now)
         for rides in requests:
             take_out(session, days[rides[0].service_date], rides)
-            cancel_rides(session, rides, now, actor, CANCELLED)
+            cancel_rides(service, session, rides, now, actor, CANCELLED)
             tell_session_cancelled(service, session, rides, row)
         store_days(service, session, region_id, days.values())
         session.add(_audit_row(row, now, actor, Action.SESSION_CANCELLED, reason))

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from mobility.booking.cancelling import get_own_ride, is_late
 from mobility.booking.wishes import RideDetail, RideEventView, RideView, ToldTimes
-from mobility.model import NEXT_STATUS, PLACED, SERVED, Party, Ride, RideStatus
+from mobility.model import ARRANGED, NEXT_STATUS, SERVED, Party, Ride, RideStatus
+from mobility.planning.begun import begins_at
 from mobility.regions import Rules
 from mobility.service import Service
 from mobility.storage import Session
@@ -104,10 +105,10 @@ def ride_view(
     """A ride with stops, request and offer loaded."""
     boarding = boardings.get(ride.id) if ride.status in TOLD else None
     care = ride.childcare_stop
-    begins_at = boarding.begin_at if boarding else ride.pickup.latest
+    begin_at = begins_at(ride, boarding)
     offered = ride.request.session
     ended = not (NEXT_STATUS[ride.status] and ride.dropoff.latest > now)
-    may_cancel = S.CANCELLED_BY_PARTICIPANT in NEXT_STATUS[ride.status] and now < begins_at
+    may_cancel = S.CANCELLED_BY_PARTICIPANT in NEXT_STATUS[ride.status] and now < begin_at
     return RideView(
         ride_id=ride.id,
         status=ride.status,
@@ -128,6 +129,6 @@ def ride_view(
         is_over=ended,
         childcare_label=care.label if care else None,
         childcare_latest=care.latest if care else None,
-        has_care_place=ride.status in PLACED and ride.request.stay is not None,
-        can_change=S.REPLACED in NEXT_STATUS[ride.status] and now < begins_at,
+        has_care_place=ride.status in ARRANGED and ride.request.stay is not None,
+        can_change=S.REPLACED in NEXT_STATUS[ride.status] and now < begin_at,
     )

@@ -7,7 +7,7 @@ from mobility.booking.own_rides import ride_view
 from mobility.booking.series_wishes import OrderedDate, SeriesView
 from mobility.booking.waiting import WAITING_HELPS_COURSES
 from mobility.booking.wishes import RideView, Spot
-from mobility.model import PLACED, Party, Ride, RideStatus, StandingOrder, StandingOrderDate
+from mobility.model import ARRANGED, Party, Ride, RideStatus, StandingOrder, StandingOrderDate
 from mobility.refusals import Refusal
 from mobility.regions import Rules
 from mobility.service import Service
@@ -96,7 +96,7 @@ def _rides_to(
 def _date(
     date: StandingOrderDate, order: StandingOrder, rides: tuple[RideView, ...], now: datetime
 ) -> OrderedDate:
-    is_whole = sum(ride.status in PLACED for ride in rides) >= order.outbound + order.back
+    is_whole = sum(ride.status in ARRANGED for ride in rides) >= order.outbound + order.back
     return OrderedDate(
         session_id=date.session_id,
         starts_at=date.session.starts_at,

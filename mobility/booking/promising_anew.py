@@ -10,13 +10,14 @@ from datetime import datetime
 from itertools import groupby
 
 from mobility.booking.asking import bookable_legs
-from mobility.booking.cancelling import has_begun
 from mobility.booking.changing import wish_of, write_replacements
 from mobility.booking.legs import Leg, coordinates_of
 from mobility.booking.rules import booking_has_closed, destination_of
 from mobility.booking.waiting import write_waiting
 from mobility.booking.writing import Submission, write_rides
-from mobility.model import PLACED, SERVED, Party, Ride, RideStatus
+from mobility.model import ARRANGED, SERVED, Party, Ride, RideStatus
+from mobility.planning.begun import has_begun
+from mobility.planning.calling_off import call_off
 from mobility.planning.care_places import require_care_place
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.storing import move_on
@@ -28,7 +29,7 @@ from mobility.storage.days import delete_unserved
 from mobility.storage.groups import stay_in_group
 
 S = RideStatus
-CHANGEABLE = frozenset({S.WAITLISTED, S.OFFERED, S.PROMISED, S.PLANNED, S.PUBLISHED})
+CHANGEABLE = frozenset({S.WAITLISTED, S.OFFERED, S.PROMISED, S.PLANNED, S.PUBLISHED, S.HANDED_OVER})
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Promising:
         new = write_rides(
             self.session, submission, legs, day.first_statuses, day.loaded.when, reason
         )
+        call_off(self.service, self.session, rides, at=day.now, actor=self.actor)
         move_on(self.session, rides, [S.REPLACED], at=day.now, actor=self.actor, reason=reason)
         write_replacements(self.session, rides, new)
         self._stay_in_group(rides, new)
@@ -136,7 +138,7 @@ class Promising:
         region = self.service.region(self.region_id)
         if booking_has_closed(region, submission.target.day, self.day.now):
             return self._give_up(rides, why)
-        cancel_rides(self.session, rides, self.day.now, self.actor, self.reason)
+        self._cancel(rides, self.reason)
         new = write_waiting(self.session, submission, legs, self.day, why)
         self._stay_in_group(rides, new)
         self.tell(rides, True)
@@ -146,9 +148,12 @@ class Promising:
         stay_in_group(self.session, self.region_id, old[0].request_id, new[0].request_id)
 
     def _give_up(self, rides: Sequence[Ride], why_not: Refusal) -> Moved:
-        cancel_rides(self.session, rides, self.day.now, self.actor, why_not.code)
+        self._cancel(rides, why_not.code)
         self.tell(rides, False)
         return Moved(cancelled=len(rides))
+
+    def _cancel(self, rides: Sequence[Ride], reason: str) -> None:
+        cancel_rides(self.service, self.session, rides, self.day.now, self.actor, reason)
 
 
 def by_request(
@@ -159,7 +164,7 @@ def by_request(
     for _, group in groupby(rows, lambda ride: ride.request_id):
         rides = list(group)
         if any(_is_under_way(session, ride, now) for ride in rides):
-            begun += sum(ride.status in PLACED for ride in rides)
+            begun += sum(ride.status in ARRANGED for ride in rides)
         else:
             requests.append([ride for ride in rides if ride.status in CHANGEABLE])
     return [rides for rides in requests if rides], begun
@@ -168,7 +173,7 @@ def by_request(
 def _is_under_way(session: Session, ride: Ride, now: datetime) -> bool:
     if ride.status in CHANGEABLE:
         return ride.status is not S.WAITLISTED and has_begun(session, ride, now)
-    return ride.status in PLACED
+    return ride.status in ARRANGED
 
 
 def take_out(session: Session, day: LockedDay, rides: Sequence[Ride]) -> None:
@@ -179,9 +184,18 @@ def take_out(session: Session, day: LockedDay, rides: Sequence[Ride]) -> None:
 
 
 def cancel_rides(
-    session: Session, rides: Sequence[Ride], now: datetime, actor: str, reason: str
+    service: Service,
+    session: Session,
+    rides: Sequence[Ride],
+    now: datetime,
+    actor: str,
+    reason: str,
 ) -> None:
-    """Write that rides, taken out of their day, are cancelled by those who run the service."""
+    """Write that rides, taken out of their day, are cancelled by those who run the service.
+
+    A partner who was to drive one hears of it.
+    """
+    call_off(service, session, rides, at=now, actor=actor)
     move_on(session, rides, [S.CANCELLED_BY_OPERATOR], at=now, actor=actor, reason=reason)
 
 

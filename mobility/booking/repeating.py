@@ -9,13 +9,13 @@ from mobility.booking.changing import wish_of
 from mobility.booking.finding import list_sessions
 from mobility.booking.wishes import AppointmentTarget, SessionTarget, Wish
 from mobility.clock import local_instant
-from mobility.model import PLACED, Ride, RideStatus
+from mobility.model import ARRANGED, Ride, RideStatus
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.rides import list_directions_booked, list_rides_by_id
 
 WEEK = timedelta(weeks=1)
-TAKEN = PLACED | {RideStatus.WAITLISTED}
+TAKEN = ARRANGED | {RideStatus.WAITLISTED}
 
 
 def find_wish_again(

@@ -8,8 +8,8 @@ from mobility.booking.legs import Leg
 from mobility.booking.rules import Destination
 from mobility.booking.wishes import AppointmentTarget, Wish
 from mobility.model import (
+    ARRANGED,
     DIMENSIONS,
-    PLACED,
     CareNeed,
     ChildcareStay,
     Direction,
@@ -82,7 +82,7 @@ def refuse_second_booking(session: Session, participant: Participant, target: De
             participant.region_id,
             participant.id,
             target.session_id,
-            PLACED | {RideStatus.WAITLISTED},
+            ARRANGED | {RideStatus.WAITLISTED},
         )
     )
     wanted = {Direction.OUTBOUND: target.arrive, Direction.RETURN: target.leave}

@@ -178,10 +178,14 @@ def _claim(service: Service, message: OutboxMessage) -> _Claim:
 
 
 def is_untrue(session: Session, message: OutboxMessage) -> bool:
-    """Whether it tells of a ride that has been cancelled or changed meanwhile."""
-    if message.about_ride_id is None or TEMPLATES[message.template].even_when_over:
+    """Whether its ride has been cancelled or changed meanwhile, or somebody else drives it."""
+    template = TEMPLATES[message.template]
+    if message.about_ride_id is None or template.even_when_over:
         return False
-    return get_ride_status(session, message.region_id, message.about_ride_id) in _OVER
+    status = get_ride_status(session, message.region_id, message.about_ride_id)
+    if status is RideStatus.HANDED_OVER:
+        return template.by_van
+    return status in _OVER or template.by_partner
 
 
 def _mark_sent(service: Service, claim: _Claim, receipt: Receipt) -> None:

@@ -30,6 +30,8 @@ class Template:
     urgent: bool = False
     even_when_over: bool = False  # also about a ride that was cancelled or declined meanwhile
     phone_only: bool = False  # never by e-mail nor said on the telephone
+    by_van: bool = False  # true only while one of our vans is to drive the ride
+    by_partner: bool = False  # true only while a partner is
 
 
 def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict[str, Any]:
@@ -301,6 +303,23 @@ def _childcare_closed(facts: Facts, wording: Wording, region: RegionSettings) ->
     )
 
 
+def _ride_by_partner(facts: Facts, wording: Wording, region: RegionSettings) -> str:
+    return wording.text(
+        N_(
+            "Hinfahrt: a taxi drives you, not our bus: %(partner)s, %(partner_phone)s. %(day)s, "
+            "pickup %(pickup)s: %(start)s. Questions: %(phone)s"
+        ),
+        partner=wording.isolated(facts["partner"]),
+        partner_phone=wording.isolated(facts["partner_phone"]),
+        **_ride_words(facts, wording, region),
+    )
+
+
+def _letter(facts: Facts, _wording: Wording, _region: RegionSettings) -> str:
+    """Worded by whoever writes it: partners have the office's language only."""
+    return str(facts["text"])
+
+
 def _title(facts: Facts, wording: Wording) -> str:
     titles: Mapping[str, str] = facts["titles"]
     return titles.get(wording.language, titles["de"])
@@ -331,7 +350,8 @@ TEMPLATES: dict[str, Template] = {
                 "Hinfahrt: your ride is booked. %(day)s, pickup %(pickup)s: %(start)s. "
                 "Arrival by %(arrival)s: %(destination)s. To cancel: %(phone)s"
             )
-        )
+        ),
+        by_van=True,
     ),
     "ride_cancelled": Template(
         _about_ride(
@@ -348,7 +368,8 @@ TEMPLATES: dict[str, Template] = {
                 "Hinfahrt: your ride is CHANGED. New: %(day)s, pickup %(pickup)s: %(start)s. "
                 "Arrival by %(arrival)s: %(destination)s. To cancel: %(phone)s"
             )
-        )
+        ),
+        by_van=True,
     ),
     "series_promised": Template(_series_promised),
     "session_cancelled": Template(_session_cancelled, even_when_over=True),
@@ -363,7 +384,8 @@ TEMPLATES: dict[str, Template] = {
                 "Hinfahrt reminds you: %(day)s, pickup %(pickup)s: %(start)s. "
                 "To: %(destination)s. Not riding? Please call %(phone)s"
             )
-        )
+        ),
+        by_van=True,
     ),
     "ride_delayed": Template(
         _about_ride(
@@ -373,6 +395,7 @@ TEMPLATES: dict[str, Template] = {
             )
         ),
         urgent=True,
+        by_van=True,
     ),
     "cancel_question": Template(
         _about_ride(
@@ -395,9 +418,13 @@ TEMPLATES: dict[str, Template] = {
             )
         ),
         urgent=True,
+        by_van=True,
     ),
     "office_wrote": Template(_office_wrote),
     "news": Template(_news),
+    "ride_by_partner": Template(_ride_by_partner, by_partner=True),
+    "partner_order": Template(_letter, urgent=True, by_partner=True),
+    "partner_called_off": Template(_letter, urgent=True, even_when_over=True),
     "tour_schedule": Template(schedule_text),
     "tour_dropped": Template(_tour_dropped),
 }

@@ -52,11 +52,13 @@ from .offers import (
     Provider,
 )
 from .participation import CallRequest, Complaint, Face, RideFeedback
+from .partners import LIVE, Handover, HandoverState, Partner
 from .party import DIMENSIONS, Party, place_of_child
 from .people import BookingCard, DoorNote, Participant, Role, SignInCode, StaffAccount
 from .places import Place, PlaceKind
 from .regions import Municipality, Region
 from .rides import (
+    ARRANGED,
     NEXT_STATUS,
     PLACED,
     SERVED,
@@ -75,11 +77,13 @@ from .standing_orders import StandingOrder, StandingOrderDate
 from .tours import DayPlan, PlanStatus, Tour, TourOdometer, TourVisit, UnservedRide
 
 __all__ = [
+    "ARRANGED",
     "BAND_H",
     "DIMENSIONS",
     "FEWEST",
     "ID_LENGTH",
     "LANGUAGE_LEVELS",
+    "LIVE",
     "NEXT_STATUS",
     "PLACED",
     "SERVED",
@@ -116,6 +120,8 @@ __all__ = [
     "ForbiddenTransition",
     "GroupBooking",
     "GroupRequest",
+    "Handover",
+    "HandoverState",
     "InboundMessage",
     "JobOutcome",
     "JobRun",
@@ -132,6 +138,7 @@ __all__ = [
     "OfferedTime",
     "OutboxMessage",
     "Participant",
+    "Partner",
     "Party",
     "PatternDate",
     "Place",

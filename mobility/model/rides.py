@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class RideStatus(StrEnum):
     """`offered`: a place is held for somebody who waited, until she says yes or the time is over.
     `replaced`: given up for another ride that took its place when the participant changed it.
+    `handed_over`: a partner drives it, as was promised; what became of it stands in its `Handover`.
     """
 
     REQUESTED = "requested"
@@ -35,6 +36,7 @@ class RideStatus(StrEnum):
     CANCELLED_BY_PARTICIPANT = "cancelled_by_participant"
     CANCELLED_BY_OPERATOR = "cancelled_by_operator"
     NO_SHOW = "no_show"
+    HANDED_OVER = "handed_over"
 
 
 _S = RideStatus
@@ -42,11 +44,11 @@ _CANCELLED = frozenset({_S.CANCELLED_BY_PARTICIPANT, _S.CANCELLED_BY_OPERATOR})
 
 NEXT_STATUS: dict[RideStatus, frozenset[RideStatus]] = {
     _S.REQUESTED: frozenset({_S.PROMISED, _S.DECLINED, _S.WAITLISTED}),
-    _S.WAITLISTED: frozenset({_S.OFFERED, _S.DECLINED}) | _CANCELLED,
+    _S.WAITLISTED: frozenset({_S.OFFERED, _S.DECLINED, _S.HANDED_OVER}) | _CANCELLED,
     _S.OFFERED: frozenset({_S.PROMISED, _S.DECLINED}) | _CANCELLED,
-    _S.PROMISED: frozenset({_S.PLANNED, _S.REPLACED}) | _CANCELLED,
-    _S.PLANNED: frozenset({_S.PUBLISHED, _S.REPLACED}) | _CANCELLED,
-    _S.PUBLISHED: frozenset({_S.UNDER_WAY, _S.REPLACED}) | _CANCELLED,
+    _S.PROMISED: frozenset({_S.PLANNED, _S.REPLACED, _S.HANDED_OVER}) | _CANCELLED,
+    _S.PLANNED: frozenset({_S.PUBLISHED, _S.REPLACED, _S.HANDED_OVER}) | _CANCELLED,
+    _S.PUBLISHED: frozenset({_S.UNDER_WAY, _S.REPLACED, _S.HANDED_OVER}) | _CANCELLED,
     _S.UNDER_WAY: frozenset({_S.ON_BOARD, _S.NO_SHOW}) | _CANCELLED,
     _S.ON_BOARD: frozenset({_S.COMPLETED, _S.NO_SHOW}),  # a driver who corrects himself
     _S.COMPLETED: frozenset(),
@@ -55,14 +57,22 @@ NEXT_STATUS: dict[RideStatus, frozenset[RideStatus]] = {
     _S.CANCELLED_BY_PARTICIPANT: frozenset(),
     _S.CANCELLED_BY_OPERATOR: frozenset(),
     _S.NO_SHOW: frozenset({_S.ON_BOARD}),  # the same
+    _S.HANDED_OVER: frozenset({_S.PROMISED, _S.REPLACED}) | _CANCELLED,
 }
 
-# A ride with one of these was promised.
-SERVED = frozenset({_S.PROMISED, _S.PLANNED, _S.PUBLISHED, _S.UNDER_WAY, _S.ON_BOARD, _S.COMPLETED})
+_BY_VAN = frozenset(
+    {_S.PROMISED, _S.PLANNED, _S.PUBLISHED, _S.UNDER_WAY, _S.ON_BOARD, _S.COMPLETED}
+)
+
+# A ride with one of these was promised: one of our vans drives it, or a partner.
+SERVED = _BY_VAN | {_S.HANDED_OVER}
 
 # A ride with one of these has a place in the day plan: promised, held for who waited, or driven to
 # in vain.
-PLACED = SERVED | {_S.OFFERED, _S.NO_SHOW}
+PLACED = _BY_VAN | {_S.OFFERED, _S.NO_SHOW}
+
+# A ride with one of these goes, or went: by one of our vans or by a partner.
+ARRANGED = PLACED | {_S.HANDED_OVER}
 
 
 class Direction(StrEnum):

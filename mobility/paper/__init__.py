@@ -1,6 +1,7 @@
-"""What is printed: tour sheets."""
+"""What is printed: tour sheets, and orders for partners."""
 
 from .extras import Extras
+from .order import typeset_order
 from .render import all_sheets, tour_sheet, write_sheets
 
-__all__ = ["Extras", "all_sheets", "tour_sheet", "write_sheets"]
+__all__ = ["Extras", "all_sheets", "tour_sheet", "typeset_order", "write_sheets"]

@@ -3,14 +3,24 @@
 The door is `storage.days.lock_day_plan`: whoever would change a closed day is refused there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from mobility.clock import service_day
-from mobility.model import Action, DayPlan, Ride, RideStatus, TourOdometer
+from mobility.model import (
+    LIVE,
+    Action,
+    DayPlan,
+    Handover,
+    HandoverState,
+    Ride,
+    RideStatus,
+    TourOdometer,
+)
 from mobility.planning.by_hand import audit_entry
+from mobility.planning.calling_off import call_off
 from mobility.planning.day_view import read_day_view
 from mobility.planning.storing import audit_row, move_on
 from mobility.planning.telling import tell_cancelled
@@ -27,6 +37,7 @@ from mobility.storage.days import (
     lock_day_plan,
     put_odometer,
 )
+from mobility.storage.partners import list_handovers_of_day
 from mobility.views import DayRideView
 
 S = RideStatus
@@ -39,6 +50,7 @@ RESULTS = frozenset(
         S.REPLACED,
         S.CANCELLED_BY_PARTICIPANT,
         S.CANCELLED_BY_OPERATOR,
+        S.HANDED_OVER,  # once its `Handover` says what became of it
     }
 )
 LONGEST_DAY_KM = 1500
@@ -53,6 +65,12 @@ class Result(StrEnum):
     DRIVEN = "driven"
     NO_SHOW = "no_show"
     NOT_DRIVEN = "not_driven"
+
+
+BY_PARTNER = {
+    Result.DRIVEN: HandoverState.DRIVEN,
+    Result.NO_SHOW: HandoverState.NO_SHOW,
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +88,10 @@ class DrivenTour:
 
 @dataclass(frozen=True)
 class Closing:
-    """How far a day is from being closed. `gaps` are rides without a result."""
+    """How far a day is from being closed. `gaps` are rides without a result.
+
+    Of the rides that partners drove `without_price` are not billed yet: bills may come later.
+    """
 
     day: date
     closed_at: datetime | None
@@ -78,6 +99,7 @@ class Closing:
     gaps: tuple[DayRideView, ...]
     tours: tuple[DrivenTour, ...]
     rides: int
+    without_price: int
 
     @property
     def without_odometer(self) -> tuple[DrivenTour, ...]:
@@ -95,13 +117,17 @@ def get_closing(service: Service, region_id: str, day: date) -> Closing:
         if plan is None:
             raise Refusal("plan_unknown")
         view = read_day_view(service, session, region_id, day)
+        handovers = list_handovers_of_day(session, region_id, day)
+        handed = _handed(handovers)
         known = {row.shift_id: row for row in list_odometers(session, region_id, day)}
         drivers = {shift.shift_id: shift for shift in view.shifts}
         return Closing(
             day=day,
             closed_at=plan.closed_at,
             is_over=_is_over(service, session, plan),
-            gaps=tuple(ride for ride in view.rides if ride.status not in RESULTS),
+            gaps=tuple(
+                ride for ride in view.rides if not _has_result(ride.ride_id, ride.status, handed)
+            ),
             tours=tuple(
                 DrivenTour(
                     shift_id=tour.shift_id,
@@ -115,6 +141,7 @@ def get_closing(service: Service, region_id: str, day: date) -> Closing:
                 for tour in view.tours
             ),
             rides=len(view.rides),
+            without_price=sum(row.state in LIVE and row.actual_cents is None for row in handovers),
         )
 
 
@@ -131,16 +158,20 @@ def note_results(
         if day > service_day(locked.now, service.region(region_id).zone):
             raise Refusal("day_not_over")
         why = {row.ride_id: row.reason for row in list_unserved(session, region_id, day)}
+        handed = _handed(list_handovers_of_day(session, region_id, day))
         for ride in list_rides(session, region_id, day):
             result = results.get(ride.id)
-            if result is None or ride.status in RESULTS:
+            if result is None or _has_result(ride.id, ride.status, handed):
                 continue
             steps = _steps(ride, result)
-            if steps[-1] is S.CANCELLED_BY_OPERATOR:
+            if S.CANCELLED_BY_OPERATOR in steps:
                 locked.take_out([ride.id])
-            reason = why.get(ride.id, "") if steps[-1] is S.DECLINED else ""
+                call_off(service, session, [ride], at=locked.now, actor=actor)
+            elif row := handed.get(ride.id):
+                row.state, row.actor, row.changed_at = BY_PARTNER[result], actor, locked.now
+            reason = why.get(ride.id, "") if S.DECLINED in steps else ""
             move_on(session, [ride], steps, at=locked.now, actor=actor, reason=reason)
-            if steps[-1] is S.CANCELLED_BY_OPERATOR:
+            if S.CANCELLED_BY_OPERATOR in steps:
                 tell_cancelled(service, session, ride)
             subject = f"ride:{ride.id}"
             session.add(
@@ -196,7 +227,9 @@ def close_day(service: Service, region_id: str, day: date, actor: str) -> None:
         plan = lock_day_plan(session, region_id, day)
         if not _is_over(service, session, plan):
             raise Refusal("day_not_over")
-        gaps = _count_gaps(list_rides(session, region_id, day))
+        handed = _handed(list_handovers_of_day(session, region_id, day))
+        rides = list_rides(session, region_id, day)
+        gaps = sum(not _has_result(ride.id, ride.status, handed) for ride in rides)
         read = {row.shift_id for row in list_odometers(session, region_id, day)}
         unread = sum(tour.shift_id not in read for tour in list_tours(session, region_id, day))
         if gaps or unread:
@@ -227,8 +260,13 @@ def _is_over(service: Service, session: Session, plan: DayPlan) -> bool:
     return all(tour.ends_at <= now for tour in list_tours(session, region_id, plan.service_date))
 
 
-def _count_gaps(rides: Iterable[Ride]) -> int:
-    return sum(ride.status not in RESULTS for ride in rides)
+def _has_result(ride_id: str, status: RideStatus, handed: Collection[str]) -> bool:
+    """`handed` are the rides in partners' hands of which nobody knows yet."""
+    return status in RESULTS and ride_id not in handed
+
+
+def _handed(rows: Iterable[Handover]) -> dict[str, Handover]:
+    return {row.ride_id: row for row in rows if row.state is HandoverState.HANDED}
 
 
 def _steps(ride: Ride, result: Result) -> list[RideStatus]:
@@ -239,6 +277,8 @@ def _steps(ride: Ride, result: Result) -> list[RideStatus]:
         if ride.status is S.ON_BOARD:
             raise Refusal("ride_was_driven")
         return [S.CANCELLED_BY_OPERATOR]
+    if ride.status is S.HANDED_OVER:
+        return []  # its `Handover` says it
     if result is Result.NO_SHOW and ride.status is S.ON_BOARD:
         return [S.NO_SHOW]
     end = S.COMPLETED if result is Result.DRIVEN else S.UNDER_WAY

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from mobility.messages import Letter, Recipient, put, put_all, ride_facts, tour_schedule_key
-from mobility.model import OfferSession, Ride, Shift
+from mobility.model import OfferSession, Partner, Ride, Shift
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
@@ -32,6 +32,24 @@ def tell_new_times(service: Service, session: Session, ride: Ride, revision: int
     """Say that a ride is promised other times, by the change of the day that led to a revision."""
     key = f"ride_new_times:{ride.id}:{revision}"
     _tell(service, session, ride, "ride_changed", ride_facts(ride), key)
+
+
+def tell_handed_over(
+    service: Service, session: Session, ride: Ride, handover_id: str, partner: Partner
+) -> None:
+    """Say who drives a promised ride instead of us, and when."""
+    facts = ride_facts(ride) | {"partner": partner.name, "partner_phone": partner.phone}
+    _tell(service, session, ride, "ride_by_partner", facts, handed_over_key(handover_id))
+
+
+def handed_over_key(handover_id: str) -> str:
+    """The idempotency key of the message that says which partner drives."""
+    return f"ride_by_partner:{handover_id}"
+
+
+def order_key(handover_id: str) -> str:
+    """The idempotency key of the order that a partner gets."""
+    return f"partner_order:{handover_id}"
 
 
 def tell_offered(

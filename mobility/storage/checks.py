@@ -7,7 +7,7 @@ from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility.model import (
-    PLACED,
+    ARRANGED,
     DayPlan,
     GroupRequest,
     OutboxMessage,
@@ -114,7 +114,7 @@ def list_double_bookings(session: Session, region_id: str) -> Sequence[tuple[str
         )
         .where(
             Ride.region_id == region_id,
-            Ride.status.in_(list(PLACED | {RideStatus.WAITLISTED})),
+            Ride.status.in_(list(ARRANGED | {RideStatus.WAITLISTED})),
             RideRequest.session_id.is_not(None),
             RideRequest.id.not_in(groups),
         )

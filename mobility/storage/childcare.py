@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility.model import (
-    PLACED,
+    ARRANGED,
     CareNeed,
     Childcare,
     ChildcareClosing,
@@ -90,7 +90,7 @@ def list_needs(
             ChildcareStay.region_id == region_id,
             ChildcareStay.childcare_id.in_(list(childcare_ids)),
             ChildcareStay.ends_at > begin,
-            Ride.status.in_(list(PLACED)),
+            Ride.status.in_(list(ARRANGED)),
         )
     )
     if end is not None:

@@ -23,7 +23,7 @@ SHOWN = {
 """What a list of rides can be narrowed to, with its words."""
 
 _NO_PLACE = frozenset({S.WAITLISTED, S.DECLINED})
-_AHEAD = frozenset({S.PROMISED, S.PLANNED, S.PUBLISHED, S.OFFERED})
+_AHEAD = frozenset({S.PROMISED, S.PLANNED, S.PUBLISHED, S.OFFERED, S.HANDED_OVER})
 _OVER = frozenset(
     {S.DECLINED, S.REPLACED, S.CANCELLED_BY_OPERATOR, S.CANCELLED_BY_PARTICIPANT, S.NO_SHOW}
 )

@@ -64,6 +64,9 @@ TEMPLATE_WORDS = {
     "series_promised": N_("series booked"),
     "sign_in_code": N_("sign-in code"),
     "tour_dropped": N_("tour dropped"),
+    "ride_by_partner": N_("a taxi drives"),
+    "partner_order": N_("order to a partner"),
+    "partner_called_off": N_("order called off"),
     "tour_schedule": N_("tour for the driver"),
 }
 

@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response
 from mobility.accounts import find_participant
 from mobility.booking import cancel, get_ride
 from mobility.i18n import DEFAULT_LANGUAGE, Wording
+from mobility.model import NEXT_STATUS, RideStatus
+from mobility.partners import find_handed, list_partners
 from mobility.refusals import Refusal
 from web.accounts.identity import the_staff
 from web.bilingual import say_in_both
@@ -19,9 +21,17 @@ from web.qr import qr_code
 @for_office
 def ride(ride_id: str) -> str:
     """Who asked for it, what was promised, what became of it, and who changed it why."""
-    detail = get_ride(the_service(), the_region().id, ride_id)
+    where = the_service(), the_region().id
+    detail = get_ride(*where, ride_id)
+    may_go = RideStatus.HANDED_OVER in NEXT_STATUS[detail.ride.status] and detail.ride.can_cancel
     return render_template(
-        "dispatch/ride.html", detail=detail, ride=detail.ride, me=the_staff().actor
+        "dispatch/ride.html",
+        detail=detail,
+        ride=detail.ride,
+        me=the_staff().actor,
+        handed=find_handed(*where, ride_id),
+        can_hand_over=may_go,
+        partners=[one for one in list_partners(*where) if one.active] if may_go else [],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 
 from mobility.i18n import N_
-from mobility.model import RideStatus
+from mobility.model import HandoverState, RideStatus
 from web.context import wording
 from web.dispatch.blueprint import pages
 from web.dispatch.remedies import remedy_words
@@ -19,6 +19,14 @@ OFFICE_STATUS_WORDS = STATUS_WORDS | {
     RideStatus.DECLINED: N_("declined"),
     RideStatus.OFFERED: N_("place offered"),
     RideStatus.CANCELLED_BY_PARTICIPANT: N_("cancelled by participant"),
+    RideStatus.HANDED_OVER: N_("with a partner"),
+}
+HANDOVER_WORDS = {
+    HandoverState.HANDED: N_("handed over"),
+    HandoverState.DRIVEN: N_("driven"),
+    HandoverState.NO_SHOW: N_("not there"),
+    HandoverState.TAKEN_BACK: N_("taken back"),
+    HandoverState.CANCELLED: N_("cancelled"),
 }
 REASON_WORDS = {
     "no_vehicle_on_duty": N_("no vehicle on duty"),
@@ -66,6 +74,11 @@ def price(millicents: int) -> str:
     return wording().money(millicents / 1000)
 
 
+def agreed_or_billed(cents: int | None) -> str:
+    """A price to the cent; a dash where nobody knows it yet."""
+    return "–" if cents is None else wording().money(cents)
+
+
 def language_name(code: str) -> str:
     """The name of a language in the language of the page."""
     return wording().language_name(code)
@@ -85,8 +98,11 @@ for _function in (
     ratio,
     language_name,
     price,
+    agreed_or_billed,
 ):
     pages.add_app_template_filter(_function)
 pages.record(
-    lambda state: state.app.jinja_env.globals.update(OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS)
+    lambda state: state.app.jinja_env.globals.update(
+        OFFICE_STATUS_WORDS=OFFICE_STATUS_WORDS, HANDOVER_WORDS=HANDOVER_WORDS
+    )
 )

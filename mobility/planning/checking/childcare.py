@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from mobility.model import PLACED, ChildcareStay, Party, Ride, RideStatus, presences_of
+from mobility.model import ARRANGED, ChildcareStay, Party, Ride, RideStatus, presences_of
 from mobility.planning.checking.rows import StoredDay
 from mobility.storage import Session
 from mobility.storage.childcare import find_childcare, list_needs, list_stays
@@ -17,7 +17,7 @@ def childcare_faults(session: Session, stored: StoredDay) -> Iterator[str]:
     taken = {
         stay.childcare_id: stay
         for ride in stored.rides
-        if ride.status in PLACED and (stay := stays.get(ride.request_id))
+        if ride.status in ARRANGED and (stay := stays.get(ride.request_id))
     }
     for childcare_id in sorted(taken):
         yield from _place_faults(session, stored, taken[childcare_id])
@@ -25,7 +25,7 @@ def childcare_faults(session: Session, stored: StoredDay) -> Iterator[str]:
 
 def _ride_faults(ride: Ride, stay: ChildcareStay | None) -> Iterator[str]:
     if stay is None:
-        if ride.childcare_stop and ride.status in PLACED | {RideStatus.WAITLISTED}:
+        if ride.childcare_stop and ride.status in ARRANGED | {RideStatus.WAITLISTED}:
             yield f"ride {ride.id}: leads past childcare without a place there"
         return
     if len(stay.ages) != Party.from_counts(ride.request.party).children:

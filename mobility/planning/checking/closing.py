@@ -15,6 +15,7 @@ OPEN = frozenset(S) - {
     S.REPLACED,
     S.CANCELLED_BY_PARTICIPANT,
     S.CANCELLED_BY_OPERATOR,
+    S.HANDED_OVER,  # see `partner_faults`
 }
 
 

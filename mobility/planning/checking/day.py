@@ -8,6 +8,7 @@ from mobility.planning.checking.closing import closing_faults
 from mobility.planning.checking.histories import history_faults
 from mobility.planning.checking.messages import message_faults
 from mobility.planning.checking.orders import group_faults, series_faults
+from mobility.planning.checking.partners import partner_faults
 from mobility.planning.checking.rides import ride_faults
 from mobility.planning.checking.rows import StoredDay
 from mobility.planning.checking.tours import plan_faults, tour_faults
@@ -37,4 +38,5 @@ def check_day(service: Service, region_id: str, day: date) -> tuple[str, ...]:
             *childcare_faults(session, stored),
             *message_faults(session, stored),
             *closing_faults(session, stored),
+            *partner_faults(session, stored),
         )

@@ -50,6 +50,8 @@ def _keys_of(
     ride: Ride, promised: Mapping[str, Set[str]], cancelled: Mapping[str, Set[str]]
 ) -> Set[str]:
     """The keys of messages that tell of a ride's status; any of them will do."""
+    if ride.status is RideStatus.HANDED_OVER:
+        return set()  # see `partner_faults`
     if ride.status in SERVED:
         return promised[ride.id]
     if ride.status in CANCELLED:

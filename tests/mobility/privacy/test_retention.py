@@ -13,8 +13,10 @@ from mobility.messages import InboundSms
 from mobility.model import Base, Face, Participant, Ride, RideStatus
 from mobility.operations import print_day, take_inbound
 from mobility.participation import ForDriver, ask_for_call, give_feedback, tell_driver
+from mobility.partners import hand_over
 from mobility.planning import check_day, publish_day
 from tests.mobility.booking.courses import DAYS, add_dates, order
+from tests.mobility.partners.orders import add_partner
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
 NAME, HOME, PHONE, EMAIL = (
@@ -56,6 +58,7 @@ def person(town: Town) -> Participant:
     there, back = town.book(wish, person)
     told = ForDriver(f"ring at {NAME}", may_call=True)
     tell_driver(town.service, REGION, person.id, there, told)
+    hand_over(town.service, REGION, back, add_partner(town), agreed_cents=2500, actor="staff:x")
     cancel(town.service, REGION, back, "staff:someone", reason=f"{NAME} called")
     publish_day(town.service, REGION, DAY)
     print_day(town.service, REGION, DAY)

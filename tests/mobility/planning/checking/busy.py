@@ -19,12 +19,14 @@ from mobility.booking import (
 )
 from mobility.config import Settings
 from mobility.model import Base, OfferSession, Party, new_id
+from mobility.partners import take_back
 from mobility.planning import plan_day, publish_day
 from mobility.storage import Database, Session
+from tests.mobility.partners.orders import add_partner, give
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
 WEEK = timedelta(days=7)
-ORDERED, QUEUED, DECLINED = (DAY + n * WEEK for n in (1, 2, 3))
+ORDERED, QUEUED, DECLINED, HANDED = (DAY + n * WEEK for n in (1, 2, 3, 4))
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -34,8 +36,8 @@ class Busy:
 
     On the first day, published: `out` and `back` of one request, `family` past childcare,
     `replaced` by `instead`, `cancelled`; another tour in the evening. One is `ordered` with a whole
-    course. On the third day a
-    place is `offered` while another one is `waiting`; on the last day one was `declined`.
+    course. On the third day a place is `offered` while another one is `waiting`; on the fourth one
+    was `declined`; on the last one was `handed` to a partner, taken back, and handed over again.
     """
 
     out: str
@@ -48,6 +50,7 @@ class Busy:
     offered: str
     waiting: str
     declined: str
+    handed: str
     shift: str
     evening_shift: str
     somebody: str
@@ -86,6 +89,7 @@ def make_busy(settings: Settings, database: Database) -> Busy:
         offered,
         waiting,
         _be_declined(town),
+        _hand_over(town),
         shift.id,
         evening_shift.id,
         town.add_participant().id,
@@ -137,6 +141,15 @@ def _be_declined(town: Town) -> str:
     waiting = _wait(town, course)
     publish_day(town.service, REGION, DECLINED)
     return waiting
+
+
+def _hand_over(town: Town) -> str:
+    (ride,) = town.book(town.wish(_on(town, HANDED)))
+    partner = add_partner(town)
+    give(town, ride, partner)
+    take_back(town.service, REGION, ride, actor="staff:office")
+    give(town, ride, partner)
+    return ride
 
 
 def _on(town: Town, day: Any) -> OfferSession:

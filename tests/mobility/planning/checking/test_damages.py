@@ -16,6 +16,8 @@ from mobility.model import (
     ChildcareStay,
     DayPlan,
     Direction,
+    Handover,
+    HandoverState,
     OutboxMessage,
     Ride,
     RideEvent,
@@ -47,7 +49,7 @@ from tests.mobility.planning.checking.busy import (
 )
 from tests.mobility.town import DAY, NOW, REGION, Town
 
-S = RideStatus
+S, H = RideStatus, HandoverState
 Damage = Callable[[Session, Busy], object]
 MADE: dict[str, tuple[Busy, Rows]] = {}
 """By backend: making the days takes longer than copying their rows."""
@@ -105,6 +107,10 @@ def visit(session: Session, ride_id: str, stop_position: int, /, **values: Any) 
 def event(session: Session, ride_id: str, number: int, /, **values: Any) -> None:
     chosen = (RideEvent.ride_id == ride_id) & (RideEvent.number == number)
     session.execute(update(RideEvent).where(chosen).values(values))
+
+
+def handovers(session: Session, **values: Any) -> None:
+    session.execute(update(Handover).values(values))
 
 
 def shift(session: Session, shift_id: str, **values: Any) -> None:
@@ -196,6 +202,18 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("no odometer though its day is closed", lambda s, b: close(s)),
     ("changed after its day was closed", close_before),
     ("its odometer ran backwards", read_backwards),
+    # Partners
+    ("but partners drive it 1 times", lambda s, b: ride(s, b.handed, status=S.PROMISED)),
+    ("but partners drive it 0 times", lambda s, b: ride(s, b.out, status=S.HANDED_OVER)),
+    ("but partners drive it 2 times", lambda s, b: handovers(s, state=H.HANDED)),
+    ("taken back, but billed", lambda s, b: handovers(s, actual_cents=1)),
+    ("the partner has no order", lambda s, b: lose_message(s, "partner_order")),
+    ("she was not told who comes", lambda s, b: lose_message(s, "ride_by_partner")),
+    ("the partner was not told", lambda s, b: lose_message(s, "partner_called_off")),
+    (
+        "and the day closed without a result",
+        lambda s, b: s.execute(update(DayPlan).values(closed_at=NOW)),
+    ),
     # Tours
     ("its shift is one of another day", lambda s, b: shift(s, b.shift, service_date=DECLINED)),
     ("it serves nobody", lambda s, b: lose_visits(s, b.out, b.back, b.family, b.instead)),

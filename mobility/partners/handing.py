@@ -1,0 +1,229 @@
+"""A ride goes to a partner and comes back; the promise stays the same.
+
+While a partner drives it a ride is none of the day's problem: its status is `handed_over`.
+"""
+
+from datetime import datetime
+
+from mobility.model import (
+    NEXT_STATUS,
+    Action,
+    Direction,
+    Handover,
+    HandoverState,
+    Ride,
+    RideStatus,
+    new_id,
+)
+from mobility.partners.ordering import order_of
+from mobility.planning import audit_entry
+from mobility.planning.begun import has_begun
+from mobility.planning.calling_off import end_handover, write_to
+from mobility.planning.care_places import require_care_place_of
+from mobility.planning.locked_day import LockedDay
+from mobility.planning.promise import promised
+from mobility.planning.reasons import reason_of
+from mobility.planning.rows import coordinate, engine_ride
+from mobility.planning.storing import move_on
+from mobility.planning.telling import (
+    order_key,
+    tell_handed_over,
+    tell_new_times,
+    tell_promise,
+)
+from mobility.planning.waiting_list import offer_free_places, open_day
+from mobility.refusals import Refusal
+from mobility.service import Service
+from mobility.storage import Session
+from mobility.storage.days import delete_unserved
+from mobility.storage.desk import delete_pin
+from mobility.storage.partners import find_handover, find_live_handover, find_partner
+from mobility.storage.rides import find_ride, list_ride_ids, list_rides_by_id
+from routing.pooling import problem as pooling
+
+S = RideStatus
+H = HandoverState
+
+MOST_CENTS = 100_000
+"""More than any ride costs: a slip of the pen."""
+
+
+def hand_over(
+    service: Service,
+    region_id: str,
+    ride_id: str,
+    partner_id: str,
+    *,
+    agreed_cents: int,
+    actor: str,
+    reason: str = "",
+) -> None:
+    """Let a partner drive a ride, promised or waiting; he gets the order, she hears who comes.
+
+    A ride that has waited is promised a time now. Raises Refusal `ride_unknown`,
+    `partner_unknown`, `price_wrong`, `day_closed`, and `ride_over` once it is on its way or gone,
+    also to another partner.
+    """
+    _require_price(agreed_cents)
+    with service.database.writing() as session:
+        day, ride = _lock(service, session, region_id, ride_id)
+        partner = find_partner(session, region_id, partner_id)
+        if partner is None or not partner.active:
+            raise Refusal("partner_unknown")
+        if S.HANDED_OVER not in NEXT_STATUS[ride.status] or has_begun(session, ride, day.now):
+            raise Refusal("ride_over")
+        if ride.status is S.WAITLISTED:
+            require_care_place_of(session, region_id, [ride])
+            _promise_a_time(service, day, ride)
+        handover = Handover(
+            region_id=region_id,
+            id=new_id(),
+            ride_id=ride.id,
+            partner_id=partner.id,
+            state=H.HANDED,
+            agreed_cents=agreed_cents,
+            actual_cents=None,
+            actor=actor,
+            handed_at=day.now,
+            changed_at=day.now,
+        )
+        session.add(handover)
+        delete_unserved(session, region_id, [ride.id])
+        delete_pin(session, region_id, ride.id)
+        move_on(session, [ride], [S.HANDED_OVER], at=day.now, actor=actor, reason=reason)
+        day.take_out([ride.id])
+        offer_free_places(service, session, region_id, day)
+        day.store()
+        tell_handed_over(service, session, ride, handover.id, partner)
+        text = order_of(service, session, ride, handover).text
+        write_to(service, session, partner, ride, "partner_order", text, order_key(handover.id))
+        _note(session, day.now, actor, Action.RIDE_HANDED_OVER, ride, reason)
+    day.remember()
+
+
+def take_back(
+    service: Service, region_id: str, ride_id: str, *, actor: str, reason: str = ""
+) -> None:
+    """Put a ride that a partner drives into the day's plan again, inside its promise.
+
+    Raises Refusal `ride_unknown`, `not_handed_over`, `day_closed`, `other_way_waits`, `ride_over`
+    once its time has come, and, where no van has a place for it, why: then the partner keeps it.
+    """
+    with service.database.writing() as session:
+        day, ride = _lock(service, session, region_id, ride_id)
+        handover = find_live_handover(session, region_id, ride.id)
+        if handover is None or handover.state is not H.HANDED:
+            raise Refusal("not_handed_over")
+        if has_begun(session, ride, day.now):
+            raise Refusal("ride_over")
+        others = list_rides_by_id(
+            session, region_id, list_ride_ids(session, region_id, ride.request_id)
+        )
+        if any(one.status is S.WAITLISTED for one in others):
+            raise Refusal("other_way_waits")
+        _put_in(service, day, ride)
+        was_promised = any(event.status_after is S.PROMISED for event in ride.history)
+        end_handover(service, session, ride, handover, H.TAKEN_BACK, at=day.now, actor=actor)
+        statuses = day.first_statuses
+        move_on(session, [ride], statuses, at=day.now, actor=actor, reason=reason)
+        day.store()
+        if was_promised:
+            tell_new_times(service, session, ride, day.loaded.revision)
+        else:
+            tell_promise(service, session, ride)
+        _note(session, day.now, actor, Action.RIDE_TAKEN_BACK, ride, reason)
+    day.remember()
+
+
+def settle(
+    service: Service, region_id: str, handover_id: str, *, actual_cents: int, actor: str
+) -> None:
+    """Write what the partner's bill says; also of a ride that was cancelled too late, and again.
+
+    What is billed was driven, where nobody has said otherwise. That is possible on closed days,
+    too: bills come later. Raises Refusal `not_handed_over`, also for a ride that was taken back or
+    is still to come, and `price_wrong`.
+    """
+    _require_price(actual_cents)
+    now = service.clock.now()
+    with service.database.writing() as session:
+        handover = find_handover(session, region_id, handover_id)
+        ride = find_ride(session, region_id, handover.ride_id) if handover else None
+        if handover is None or ride is None or handover.state is H.TAKEN_BACK:
+            raise Refusal("not_handed_over")
+        if handover.state is H.HANDED:
+            if now < ride.pickup.earliest:
+                raise Refusal("not_handed_over")
+            handover.state = H.DRIVEN
+        before, handover.actual_cents = handover.actual_cents, actual_cents
+        handover.actor, handover.changed_at = actor, now
+        _note(session, now, actor, Action.RIDE_SETTLED, ride, _prices(before, actual_cents))
+
+
+def _lock(
+    service: Service, session: Session, region_id: str, ride_id: str
+) -> tuple[LockedDay, Ride]:
+    """A ride with its day, which nobody else can change any more. Raises Refusal `ride_unknown`."""
+    seen = find_ride(session, region_id, ride_id)
+    if seen is None:
+        raise Refusal("ride_unknown")
+    day = open_day(service, session, region_id, seen.service_date)
+    ride = find_ride(session, region_id, ride_id)
+    if ride is None:
+        raise Refusal("ride_unknown")
+    return day, ride
+
+
+def _promise_a_time(service: Service, day: LockedDay, ride: Ride) -> None:
+    """Write the window that a ride which waits is promised: driven straight it fits in any case."""
+    waiting = next((one.ride for one in day.loaded.waiting if one.ride.id == ride.id), None)
+    if waiting is None:
+        raise Refusal("ride_over")
+    width_s = service.region(ride.region_id).rules.pickup_window_s
+    begin_s = _middle_of_pickup(waiting, ride, width_s)
+    kept = promised(waiting, begin_s, width_s)
+    for row, stop in zip(ride.stops, kept.stops, strict=True):
+        row.earliest = day.loaded.when.instant(stop.earliest_s)
+        row.latest = day.loaded.when.instant(stop.latest_s)
+
+
+def _middle_of_pickup(waiting: pooling.Ride, ride: Ride, width_s: int) -> int:
+    """There as late as still arrives in time from the end of the window, back as soon as can be."""
+    pickup, dropoff = waiting.stops[0], waiting.stops[-1]
+    if ride.direction is Direction.RETURN:
+        return pickup.earliest_s
+    dwell_s = sum(stop.dwell_s for stop in waiting.stops[:-1])
+    latest_s = dropoff.latest_s - ride.direct_time_s - dwell_s - width_s // 2
+    return max(pickup.earliest_s, min(pickup.latest_s, latest_s))
+
+
+def _put_in(service: Service, day: LockedDay, ride: Ride) -> None:
+    """Insert a ride inside its promise. Raises Refusal that says why no van can take it."""
+    places = [coordinate(stop.lat, stop.lon) for stop in ride.stops]
+    day.learn_travel(places)
+    loaded = day.loaded
+    number_of = {place: loaded.travel.number(place) for place in places}
+    again = engine_ride(ride, number_of, loaded.when, mandatory=True)
+    rescue_s = service.region(ride.region_id).rules.rescue_s
+    if day.put_in([again], rescue_s=rescue_s):
+        return
+    ahead = loaded.as_of(day.now)
+    why = reason_of(ahead.problem.with_rides(again), ahead.plan, ride.id)
+    raise why or Refusal("vehicles_busy")
+
+
+def _note(
+    session: Session, at: datetime, actor: str, action: Action, ride: Ride, reason: str
+) -> None:
+    session.add(audit_entry(ride.region_id, at, actor, action, f"ride:{ride.id}", reason))
+
+
+def _prices(before: int | None, after: int) -> str:
+    """What the audit says of a price, in euros."""
+    said = [f"{cents / 100:.2f} €" for cents in (before, after) if cents is not None]
+    return " → ".join(said)
+
+
+def _require_price(cents: int) -> None:
+    if not 0 <= cents <= MOST_CENTS:
+        raise Refusal("price_wrong")
