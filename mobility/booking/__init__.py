@@ -3,6 +3,7 @@
 from .accepting import OfferLost, accept
 from .cancelling import cancel
 from .changing import find_wish
+from .close_by import quote_close_by
 from .closed_childcare import (
     TouchedByClosing,
     TouchedSession,
@@ -130,6 +131,7 @@ __all__ = [
     "list_sessions",
     "move_session",
     "quote",
+    "quote_close_by",
     "quote_group",
     "quote_preferring",
     "quote_series",

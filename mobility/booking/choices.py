@@ -41,11 +41,20 @@ class _Promise:
 
 
 def list_choices(
-    service: Service, region: RegionSettings, wish: Wish, legs: Sequence[Leg], day: LoadedDay
+    service: Service,
+    region: RegionSettings,
+    wish: Wish,
+    legs: Sequence[Leg],
+    day: LoadedDay,
+    least: int = 0,
 ) -> tuple[OfferedChoice, ...]:
-    """Up to five choices that differ by five minutes or more, the cheapest first."""
+    """Up to five choices that differ by five minutes or more, the cheapest first.
+
+    Where there are fewer than `least`, also such that begin before another one ends.
+    """
     until = service.clock.now() + timedelta(seconds=region.rules.offer_valid_s)
-    promises = sorted(_find_promises(region, legs, day), key=lambda promise: promise.cost_cents)
+    found = _find_promises(region, legs, day, least)
+    promises = sorted(found, key=lambda promise: promise.cost_cents)
     return tuple(_choice(service, region, wish, legs, day, promise, until) for promise in promises)
 
 
@@ -73,13 +82,20 @@ def find_rescue(
     return _choice(service, region, wish, legs, day, promise, until, makes_room=True)
 
 
-def _find_promises(region: RegionSettings, legs: Sequence[Leg], day: LoadedDay) -> list[_Promise]:
+def _find_promises(
+    region: RegionSettings, legs: Sequence[Leg], day: LoadedDay, least: int
+) -> list[_Promise]:
     """The cheapest insertions that differ; then what else the windows allow."""
     width_s = region.rules.pickup_window_s
     found: list[_Promise] = []
     for insertion in find_insertions(day, _rides(legs), k=INSERTIONS_LOOKED_AT):
         _add(found, _inserted(legs, insertion, width_s))
     for others in _other_times(legs, found[0], width_s) if found else ():
+        for insertion in find_insertions(day, _rides(others), k=1):
+            _add(found, _inserted(others, insertion, width_s))
+    for others in _outermost_times(legs, found[0], width_s) if found else ():
+        if len(found) >= least:
+            break
         for insertion in find_insertions(day, _rides(others), k=1):
             _add(found, _inserted(others, insertion, width_s))
     return found
@@ -107,14 +123,34 @@ def _promise(legs: Sequence[Leg], tours: Iterable[Tour], cost_cents: int, width_
 def _other_times(legs: Sequence[Leg], first: _Promise, width_s: int) -> Iterator[tuple[Leg, ...]]:
     """The legs with one of them wholly before or after its first promise, where there is room."""
     for number, leg in enumerate(legs):
-        wide, *others = leg.ride.stops
-        taken = first.rides[number].stops[0]
+        wide, taken = leg.ride.stops[0], first.rides[number].stops[0]
         before, after = (wide.earliest_s, taken.earliest_s), (taken.latest_s, wide.latest_s)
         for earliest_s, latest_s in (before, after):
             if latest_s - earliest_s >= width_s:
-                stops = (replace(wide, earliest_s=earliest_s, latest_s=latest_s), *others)
-                moved = replace(leg, ride=replace(leg.ride, stops=stops))
-                yield (*legs[:number], moved, *legs[number + 1 :])
+                yield _with_window(legs, number, earliest_s, latest_s)
+
+
+def _outermost_times(
+    legs: Sequence[Leg], first: _Promise, width_s: int
+) -> Iterator[tuple[Leg, ...]]:
+    """The legs with one of them as early or as late as can be, where that is another choice."""
+    for number, leg in enumerate(legs):
+        wide, taken = leg.ride.stops[0], first.rides[number].stops[0]
+        if taken.earliest_s - wide.earliest_s >= LEAST_DIFFERENCE_S:
+            yield _with_window(legs, number, wide.earliest_s, wide.earliest_s + width_s)
+        if wide.latest_s - taken.latest_s >= LEAST_DIFFERENCE_S:
+            yield _with_window(legs, number, wide.latest_s - width_s, wide.latest_s)
+
+
+def _with_window(
+    legs: Sequence[Leg], number: int, earliest_s: int, latest_s: int
+) -> tuple[Leg, ...]:
+    """The legs, one of them with a narrower window for its pickup."""
+    leg = legs[number]
+    wide, *others = leg.ride.stops
+    stops = (replace(wide, earliest_s=earliest_s, latest_s=latest_s), *others)
+    narrower = replace(leg, ride=replace(leg.ride, stops=stops))
+    return (*legs[:number], narrower, *legs[number + 1 :])
 
 
 def _choice(

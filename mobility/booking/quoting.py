@@ -33,20 +33,21 @@ class NoPlace(Refusal):
 
 
 def quote(
-    service: Service, region_id: str, wish: Wish, *, with_alternatives: bool = True
+    service: Service, region_id: str, wish: Wish, *, with_alternatives: bool = True, least: int = 0
 ) -> Quotation:
     """Up to five choices that would hold if accepted now, the cheapest for the day plan first.
 
     Each is an insertion into the day's stored plan on exact travel times, within every promise
     given; both directions are one choice. Where none fits, others are moved inside their promises.
     Where either is fine alone and both together have no place, each is offered by itself, so that
-    there may be twice as many. Raises NoPlace with the binding reason where that leads nowhere, at
-    once and without alternatives if told so; Refusal for everything that the rules of booking
+    there may be twice as many. Where they are fewer than `least`, times that overlap join them.
+    Raises NoPlace with the binding reason where that leads nowhere, at once and without
+    alternatives if told so; Refusal for everything that the rules of booking
     exclude.
     """
     deadline = perf_counter() + MOST_SECONDS
     asked = ask(service, region_id, wish)
-    choices = () if asked.no_care else _find_choices(service, asked, rescue=with_alternatives)
+    choices = _find_choices(service, asked, rescue=with_alternatives, least=least)
     now = service.clock.now()
     if choices:
         return Quotation(choices, now + timedelta(seconds=asked.region.rules.offer_valid_s))
@@ -56,17 +57,21 @@ def quote(
     raise NoPlace(as_told(asked, obstacle, now), found)
 
 
-def _find_choices(service: Service, asked: Asked, *, rescue: bool) -> tuple[OfferedChoice, ...]:
+def _find_choices(
+    service: Service, asked: Asked, *, rescue: bool, least: int
+) -> tuple[OfferedChoice, ...]:
     """Insertions; else with others moved, if `rescue`; else each direction on its own."""
-    choices = _choices(service, asked)
+    if asked.no_care:
+        return ()
+    choices = _choices(service, asked, least)
     if not choices and rescue:
         found = find_rescue(service, asked.region, asked.wish, asked.legs, asked.ahead)
         choices = (found,) if found else ()
     return choices or tuple(choice for half in halves(asked) for choice in _choices(service, half))
 
 
-def _choices(service: Service, asked: Asked) -> tuple[OfferedChoice, ...]:
-    return list_choices(service, asked.region, asked.wish, asked.legs, asked.ahead)
+def _choices(service: Service, asked: Asked, least: int = 0) -> tuple[OfferedChoice, ...]:
+    return list_choices(service, asked.region, asked.wish, asked.legs, asked.ahead, least)
 
 
 def check_wish(service: Service, region_id: str, wish: Wish) -> None:

@@ -28,6 +28,7 @@ from mobility.booking import (
     list_known_places,
     list_rides_of_participant,
     quote,
+    quote_close_by,
     read_wish,
     request_place,
 )
@@ -44,9 +45,10 @@ from web.errors import put_on_form, status_of
 from web.participant.places import PlaceChoice
 
 Shown = Response | tuple[str, HTTPStatus]
+Choice = tuple[OfferedChoice, Alternative | None]
 
 SMS = MessageChannel.SMS
-CHOICES = 3  # to be read out; more cannot be remembered
+CHOICES = 3  # to be read out: enough to choose from, and more cannot be remembered
 LAST_RIDES = 5
 
 
@@ -58,7 +60,7 @@ class Call:
     form: PhoneWishForm
     home: PlaceChoice
     target: TargetChoice
-    choices: Sequence[tuple[OfferedChoice, Alternative | None]] = ()
+    choices: Sequence[Choice] = ()
     refusal: Refusal | None = None
     wish: Wish | None = None
     can_wait: bool = False
@@ -234,16 +236,24 @@ def _quote(call: Call, wish: Wish) -> HTTPStatus:
     """Put what could be promised into the call; returns the status of its page."""
     call.wish = wish
     try:
-        found = quote(the_service(), the_region().id, wish)
+        found = quote(the_service(), the_region().id, wish, least=CHOICES)
     except NoPlace as no:
         call.refusal = no
-        call.choices = [(one.choice, one) for one in no.alternatives[:CHOICES]]
+        call.choices = _filled_up([(one.choice, one) for one in no.alternatives], wish)
         call.can_wait = no.code in WAITING_HELPS and not wish.instead_of
         return HTTPStatus.OK
     except Refusal as refusal:
         return put_on_form(call.form, refusal)
-    call.choices = [(choice, None) for choice in found.choices[:CHOICES]]
+    call.choices = _filled_up([(choice, None) for choice in found.choices], wish)
     return HTTPStatus.OK
+
+
+def _filled_up(choices: Sequence[Choice], wish: Wish) -> Sequence[Choice]:
+    """Three choices to read out: where there are fewer, what suits nearly as well joins them."""
+    known = [instead.wish for _choice, instead in choices if instead]
+    lacking = max(0, CHOICES - len(choices))
+    found = quote_close_by(the_service(), the_region().id, wish, lacking, known)
+    return [*choices[:CHOICES], *((one.choice, one) for one in found)]
 
 
 def _wait(call: Call, wish: Wish) -> Shown:
