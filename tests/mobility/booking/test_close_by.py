@@ -64,7 +64,10 @@ def test_the_next_dates_of_the_course(town: Town) -> None:
     wanted = town.add_session(at(10), at(11))
     later = town.add_session(at(10, day=NEXT_WEEK), at(11, day=NEXT_WEEK))
     found = quote_close_by(town.service, REGION, town.wish(wanted), 3)
-    assert [one.wish.target for one in found] == [SessionTarget(earlier.id), SessionTarget(later.id)]
+    assert [one.wish.target for one in found] == [
+        SessionTarget(earlier.id),
+        SessionTarget(later.id),
+    ]
     known = [found[0].wish]
     (other,) = quote_close_by(town.service, REGION, town.wish(wanted), 3, known)
     assert other.wish == found[1].wish
