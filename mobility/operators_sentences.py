@@ -38,6 +38,10 @@ OPERATORS_SENTENCES: dict[str, str] = {
     "proposal_outdated": N_(
         "The day has changed so much that this proposal no longer fits. Please plan it anew."
     ),
+    "locks_changed": N_(
+        "Somebody locked a tour or pinned a ride meanwhile. Please look at what would change now."
+    ),
+    "why_replanned": N_("Tours that were published would change. Please write why."),
     "both_ways_wait": N_(
         "She wants both ways or none, and both wait. Please book one way by telephone."
     ),

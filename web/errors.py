@@ -41,6 +41,7 @@ STATUS = {
     "advice_unknown": HTTPStatus.NOT_FOUND,
     "proposal_outdated": HTTPStatus.CONFLICT,
     "ride_moved_already": HTTPStatus.CONFLICT,
+    "locks_changed": HTTPStatus.CONFLICT,
     "message_unknown": HTTPStatus.NOT_FOUND,
     "link_unknown": HTTPStatus.NOT_FOUND,
     "link_closed": HTTPStatus.GONE,

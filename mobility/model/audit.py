@@ -53,6 +53,7 @@ class Action(StrEnum):
     SHIFT_HANDED_OVER = "shift:handed_over"
     SHIFT_REMOVED = "shift:removed"
     TOUR_LOCKED = "tour:locked"
+    TOUR_CHANGED_THOUGH_LOCKED = "tour:changed_though_locked"
     TOUR_LINK_REVOKED = "tour_link:revoked"
     TOUR_SHEET_PRINTED = "tour_sheet:printed"
     TOUR_UNLOCKED = "tour:unlocked"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base, Key, Reference, RegionKey, choice, refers
@@ -35,7 +35,8 @@ class DayChange(Base):
     """One thing that a dispatcher did to a day plan, with what it takes to undo it.
 
     `before` and `after` hold, of what was touched: `tours` (by shift, the order of visits),
-    `stops` (by ride, each stop's window and limit), `pins` (by ride) and `locked` (by shift).
+    `stops` (by ride, each stop's window and limit), `pins` (by ride), `locked` and `out` (by
+    shift).
     """
 
     __tablename__ = "day_change"
@@ -87,6 +88,11 @@ class PlanProposal(Base):
     seconds: Mapped[int] = mapped_column(doc="how long it searches")
     curve: Mapped[list[dict[str, int]]] = mapped_column(doc="each {ms, cents, unserved}")
     revision: Mapped[int] = mapped_column(doc="of the day plan that it began from")
+    lifts_locks: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        doc="whether locked tours and pinned rides may change, too",
+    )
     tours: Mapped[dict[str, Any]] = mapped_column(doc="by shift, the order of visits")
     refusal: Mapped[str] = mapped_column(default="", doc="why it failed: the code of a refusal")
 

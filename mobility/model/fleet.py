@@ -75,6 +75,9 @@ class Shift(Base):
     locked: Mapped[bool] = mapped_column(
         default=False, server_default=false(), doc="its tour stays as it is, by a dispatcher's word"
     )
+    driver_out: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), doc="locked because nobody drives the rest of it"
+    )
 
     vehicle: Mapped[Vehicle] = readonly()
     driver: Mapped[Driver] = readonly()

@@ -22,7 +22,6 @@ from .by_hand import (
     move_ride,
     pin_ride,
     preview_move,
-    undo,
 )
 from .checking import check_day, check_region, list_days_to_check
 from .closed_roads import times_on
@@ -54,6 +53,7 @@ from .proposals import (
 from .publication import publish_day
 from .reminding import remind_before_pickup
 from .touched import improve_day, improve_touched_days
+from .undoing import undo
 from .versions import ToldVersion, list_versions
 from .waiting_list import tend_waiting_list, tend_waiting_lists
 

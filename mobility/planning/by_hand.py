@@ -1,44 +1,28 @@
-"""What a dispatcher does to a day plan by hand: move, pin, lock, undo. Each is one transaction.
+"""What a dispatcher does to a day plan by hand: move, pin, lock. Each is one transaction.
 
 What is done can be looked at before (`preview_move`). A preview carries a mark of the tours that it
 touches; where somebody else has changed them meanwhile, nothing is done and the mark says so.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zlib import crc32
 
-from mobility.model import (
-    Action,
-    AuditEntry,
-    ChangeKind,
-    DayChange,
-    Ride,
-    RideEvent,
-    RideStatus,
-)
+from mobility.model import Action, ChangeKind, DayChange, RideEvent, RideStatus
 from mobility.planning.care_places import require_care_place_of
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.moving import Effect, Target, move
-from mobility.planning.storing import move_on
+from mobility.planning.storing import audit_entry, move_on, write_stops
 from mobility.planning.telling import tell_new_times, tell_promise
+from mobility.planning.undoing import state_of, stops_of
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import delete_unserved, find_revision
-from mobility.storage.desk import (
-    delete_pin,
-    find_last_change,
-    find_pin,
-    find_shift,
-    put_pin,
-)
+from mobility.storage.desk import delete_pin, find_pin, find_shift, put_pin
 from mobility.storage.rides import find_ride, list_ride_ids, list_rides_by_id
-from routing.pooling.plan import Plan
-from routing.pooling.timing import schedule
 
 S = RideStatus
 
@@ -192,47 +176,10 @@ def lock_tour(
         if shift is None or shift.service_date != day:
             raise Refusal("tour_unknown")
         shift.locked = locked
+        shift.driver_out = shift.driver_out and locked  # an open tour has somebody who drives it
         opened.store()
         action = Action.TOUR_LOCKED if locked else Action.TOUR_UNLOCKED
         session.add(audit_entry(region_id, opened.now, actor, action, f"shift:{shift_id}"))
-
-
-def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
-    """Take back what was done last by hand: tours, promises and pins are as they were before.
-
-    Raises Refusal `nothing_to_undo`, also where somebody else did something after this actor, and
-    `undo_impossible` where its tours have changed or were locked since, or what lies ahead can no
-    longer be driven like that.
-    """
-    with service.database.writing() as session:
-        locked = LockedDay(service, session, region_id, day)
-        change = find_last_change(session, region_id, day)
-        if change is None or change.actor != actor:
-            raise Refusal("nothing_to_undo")
-        before, after = change.before, change.after
-        if _tours_of(locked.loaded, after["tours"]) != after["tours"]:
-            raise Refusal("undo_impossible")
-        kept = {shift.id for shift in locked.loaded.problem.shifts if shift.locked}
-        if not after["tours"].keys().isdisjoint(kept - after.get("locked", {}).keys()):
-            raise Refusal("undo_impossible")
-        locked.loaded = _restored(locked.loaded, locked.now, before)
-        _write_stops(session, region_id, locked.loaded, list(before["stops"]))
-        for ride in list_rides_by_id(session, region_id, list(before["stops"])):
-            tell_new_times(service, session, ride, locked.loaded.revision + 1)
-        for shift_id, was_locked in before.get("locked", {}).items():
-            shift = find_shift(session, region_id, shift_id)
-            if shift is not None:
-                shift.locked = was_locked
-        for ride_id, shift_id in before["pins"].items():
-            if shift_id:
-                put_pin(session, region_id, ride_id, shift_id)
-            else:
-                delete_pin(session, region_id, ride_id)
-        locked.store()
-        change.undone_at = locked.now
-        session.add(
-            audit_entry(region_id, locked.now, actor, Action.DAY_PLAN_UNDONE, f"day_plan:{day}")
-        )
 
 
 def as_preview(loaded: LoadedDay, effect: Effect, touched: Collection[str]) -> Preview:
@@ -273,7 +220,7 @@ def _promise(
     service: Service, session: Session, day: LockedDay, region_id: str, ride_id: str, actor: str
 ) -> None:
     """Promise a ride that has waited the times that it got."""
-    _write_stops(session, region_id, day.loaded, [ride_id])
+    write_stops(session, region_id, day.loaded, [ride_id])
     delete_unserved(session, region_id, [ride_id])
     ride = find_ride(session, region_id, ride_id)
     if ride is None or ride.status is not S.WAITLISTED:
@@ -296,7 +243,7 @@ def break_promises(
     reason: str,
 ) -> None:
     """Write new promises, why they were needed, and a message to each who is touched."""
-    rides = _write_stops(session, region_id, day.loaded, ride_ids)
+    rides = write_stops(session, region_id, day.loaded, ride_ids)
     for ride in rides:
         number = 1 + max(event.number for event in ride.history)
         session.add(
@@ -317,91 +264,3 @@ def break_promises(
                 region_id, day.now, actor, Action.RIDE_PROMISE_BROKEN, f"ride:{ride.id}", reason
             )
         )
-
-
-def _write_stops(
-    session: Session, region_id: str, loaded: LoadedDay, ride_ids: Collection[str]
-) -> Sequence[Ride]:
-    """Write the windows and limits that a day's problem has for some rides; returns their rows."""
-    rows = list_rides_by_id(session, region_id, ride_ids) if ride_ids else ()
-    for row in rows:
-        ride = loaded.problem.get_ride(row.id)
-        limits_s = (0, *ride.ride_time_limits_s)
-        for stop_row, stop, limit_s in zip(row.stops, ride.stops, limits_s, strict=True):
-            stop_row.earliest = loaded.when.instant(stop.earliest_s)
-            stop_row.latest = loaded.when.instant(stop.latest_s)
-            stop_row.ride_time_limit_s = limit_s
-    session.flush()
-    return rows
-
-
-Stops = dict[str, list[list[int]]]
-
-
-def stops_of(loaded: LoadedDay, ride_ids: Collection[str]) -> Stops:
-    """By ride, each stop's earliest, latest and the limit of the leg to it, in seconds."""
-    rides = [loaded.problem.get_ride(name) for name in sorted(ride_ids)]
-    return {
-        ride.id: [
-            [stop.earliest_s, stop.latest_s, limit_s]
-            for stop, limit_s in zip(ride.stops, (0, *ride.ride_time_limits_s), strict=True)
-        ]
-        for ride in rides
-    }
-
-
-def _tours_of(loaded: LoadedDay, shift_ids: Collection[str]) -> dict[str, list[list[object]]]:
-    tours = {tour.shift_id: tour for tour in loaded.plan.tours}
-    return {
-        name: [list(visit) for visit in tours[name].sequence] if name in tours else []
-        for name in sorted(shift_ids)
-    }
-
-
-def state_of(
-    loaded: LoadedDay, shift_ids: Collection[str], stops: Stops, pins: Mapping[str, str | None]
-) -> dict[str, object]:
-    """What `DayChange` keeps of a day."""
-    return {"tours": _tours_of(loaded, shift_ids), "stops": stops, "pins": dict(pins)}
-
-
-def _restored(loaded: LoadedDay, now: datetime, state: Mapping[str, Any]) -> LoadedDay:
-    """The day with tours and promises as a state says. Raises Refusal `undo_impossible`."""
-    stops, pins, orders = state["stops"], state["pins"], state["tours"]
-    rides = []
-    for ride in loaded.problem.rides:
-        known = stops.get(ride.id)
-        if known:
-            windows = zip(ride.stops, known, strict=True)
-            ride = replace(
-                ride,
-                stops=tuple(replace(s, earliest_s=k[0], latest_s=k[1]) for s, k in windows),
-                ride_time_limits_s=tuple(k[2] for k in known[1:]),
-            )
-        if ride.id in pins:
-            ride = replace(ride, pinned_shift=pins[ride.id])
-        rides.append(ride)
-    were_locked = state.get("locked", {})
-    shifts = tuple(
-        replace(shift, locked=were_locked.get(shift.id, shift.locked))
-        for shift in loaded.problem.shifts
-    )
-    day = replace(loaded, problem=loaded.problem.changed(rides=tuple(rides), shifts=shifts))
-    ahead = day.as_of(now).problem
-    tours = [tour for tour in day.plan.tours if tour.shift_id not in orders]
-    for shift_id, order in orders.items():
-        if not order:
-            continue
-        made = schedule(ahead, ahead.get_shift(shift_id), [(name, stop) for name, stop in order])
-        if made is None:
-            raise Refusal("undo_impossible")
-        tours.append(made)
-    return replace(day, plan=Plan(tuple(tours), day.plan.unserved))
-
-
-def audit_entry(
-    region_id: str, at: datetime, actor: str, action: Action, subject: str, reason: str = ""
-) -> AuditEntry:
-    return AuditEntry(
-        region_id=region_id, at=at, actor=actor, action=action, subject=subject, reason=reason
-    )

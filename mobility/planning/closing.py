@@ -19,10 +19,9 @@ from mobility.model import (
     RideStatus,
     TourOdometer,
 )
-from mobility.planning.by_hand import audit_entry
 from mobility.planning.calling_off import call_off
 from mobility.planning.day_view import read_day_view
-from mobility.planning.storing import audit_row, move_on
+from mobility.planning.storing import audit_entry, audit_row, move_on
 from mobility.planning.telling import tell_cancelled
 from mobility.planning.waiting_list import open_day
 from mobility.refusals import Refusal

@@ -15,17 +15,15 @@ from mobility.model import Action, ChangeKind, DayChange, RideStatus
 from mobility.planning.by_hand import (
     Preview,
     as_preview,
-    audit_entry,
     break_promises,
-    state_of,
-    stops_of,
 )
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.moving import Effect, effect_of, place_with_least_slack
 from mobility.planning.removal import drop_rides, retimed
-from mobility.planning.storing import TOLD, changed_shifts, move_on
+from mobility.planning.storing import TOLD, audit_entry, changed_shifts, move_on
 from mobility.planning.telling import tell_cancelled
+from mobility.planning.undoing import state_of, stops_of
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
@@ -137,9 +135,10 @@ def take_driver_out(
 ) -> None:
     """Plan the rest of a day without a driver, as it was looked at.
 
-    His shift is locked. Who is moved inside her promise hears it as of any published change; whose
-    promise breaks gets a new one, who finds no place is cancelled by the operator, and both are
-    told. Raises Refusal `reason_missing`, `ride_moved_already` where the day has changed since.
+    His shift is locked, until somebody unlocks it by hand. Who is moved inside her promise hears it
+    as of any published change; whose promise breaks gets a new one, who finds no place is cancelled
+    by the operator, and both are told. Raises Refusal `reason_missing`, `ride_moved_already` where
+    the day has changed since.
     """
     if not reason.strip():
         raise Refusal("reason_missing")
@@ -153,6 +152,7 @@ def take_driver_out(
             raise Refusal("ride_moved_already")
         found = without_driver(before, locked.now, shift_id)
         was_locked, shift.locked = shift.locked, True
+        was_out, shift.driver_out = shift.driver_out, True
         locked.loaded = found.loaded
         lost = list_rides_by_id(session, region_id, found.lost)
         move_on(session, lost, [S.CANCELLED_BY_OPERATOR], at=locked.now, actor=actor, reason=reason)
@@ -183,11 +183,11 @@ def take_driver_out(
                     kind=ChangeKind.DRIVER_OUT,
                     reason=reason,
                     before=state_of(before, touched, stops_of(before, broken), pins)
-                    | {"locked": {shift_id: was_locked}},
+                    | {"locked": {shift_id: was_locked}, "out": {shift_id: was_out}},
                     after=state_of(
                         found.loaded, touched, stops_of(found.loaded, broken), dict.fromkeys(pins)
                     )
-                    | {"locked": {shift_id: True}},
+                    | {"locked": {shift_id: True}, "out": {shift_id: True}},
                 )
             )
         session.add(

@@ -13,14 +13,13 @@ from datetime import date
 from mobility.model import PlanStatus, RideStatus
 from mobility.planning.loading import LoadedDay, WaitingRide, load_day, remember_day
 from mobility.planning.promise import promised
-from mobility.planning.publishing import announce
+from mobility.planning.publishing import announce_changes
 from mobility.planning.removal import without_rides
 from mobility.planning.rescuing import found_room, holds, make_room
 from mobility.planning.storing import changed_shifts, note_moved, store_tours
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import lock_day_plan
-from mobility.storage.rides import list_rides_by_id
 from routing.geo import Coordinate
 from routing.pooling.insertion import Insertion, apply
 from routing.pooling.plan import Plan
@@ -142,10 +141,7 @@ class LockedDay:
         if self.is_published and changed and tells:
             plans = self._stored.plan, self.loaded.plan
             note_moved(self._session, self._row.region_id, *plans, at=self.now, actor="system")
-            tours = [tour for tour in self.loaded.plan.tours if tour.shift_id in changed]
-            names = [name for tour in tours for name in tour.ride_ids]
-            touched = list_rides_by_id(self._session, self._row.region_id, names)
-            announce(self._service, self._session, self._row, touched, changed)
+            announce_changes(self._service, self._session, self._row, self.loaded.plan, changed)
         self._session.flush()
         self._stored = self.loaded = replace(self.loaded, revision=self._row.revision)
 

@@ -2,27 +2,42 @@
 
 What is known of a proposal stands in its row, so that every process can show it. Computing it takes
 one process some while; where that process ends meanwhile, the row says so by its age.
+
+A proposal keeps locked tours and pinned rides as they are, or plans everything anew (`locks`). Of
+a published day tours change only with a reason; who is touched by that hears of it at once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from mobility.model import Action, PlanProposal, ProposalState
+from mobility.model import (
+    Action,
+    ChangeKind,
+    DayChange,
+    DayPlan,
+    PlanProposal,
+    PlanStatus,
+    ProposalState,
+)
 from mobility.planning.by_hand import Preview, as_preview
 from mobility.planning.care_places import within_care_places
 from mobility.planning.day import adopt
 from mobility.planning.improving import Search, carry_over, improve, with_waiting
-from mobility.planning.loading import LoadedDay, load_day, remember_day
+from mobility.planning.loading import LoadedDay, load_day
+from mobility.planning.locks import lifted, list_locked, mark_of_locks
 from mobility.planning.moving import effect_of
-from mobility.planning.storing import audit_row, changed_shifts
+from mobility.planning.publishing import announce_changes
+from mobility.planning.storing import audit_entry, changed_shifts
+from mobility.planning.undoing import state_of
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import find_revision, list_shifts, lock_day_plan
-from mobility.storage.desk import find_proposal
+from mobility.storage.day_rows import read_pins
+from mobility.storage.days import find_day_plan, find_revision, list_shifts, lock_day_plan
+from mobility.storage.desk import delete_pin, find_proposal
 from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Problem
 from routing.pooling.solve import Progress
@@ -48,6 +63,7 @@ class ProposalView:
     elapsed_s: float
     seconds: int
     curve: tuple[tuple[float, int], ...]
+    lifts_locks: bool
     refusal: str
 
 
@@ -56,15 +72,29 @@ class Comparison:
     """A proposal beside the plan as it is now.
 
     `moves` holds, of each ride that changes its tour, the number of the old one and of the new one;
-    None where it has none.
+    None where it has none. `tours` are the numbers of those that change, `locked_tours` of those
+    among them that are locked, `pinned_rides` those that would leave the tour they are pinned to.
+    `preview.mark` is of what is locked and pinned.
     """
 
     preview: Preview
     moves: tuple[tuple[str, int | None, int | None], ...]
+    tours: tuple[int, ...]
+    locked_tours: tuple[int, ...]
+    pinned_rides: tuple[str, ...]
+    needs_reason: bool
+    """Whether tours would change that were published."""
+    tells: bool
+    """Whether those who are touched would hear of it at once."""
 
 
-def begin_proposal(service: Service, region_id: str, day: date, *, actor: str) -> str:
-    """Make the row of a proposal that is about to be computed; returns its id."""
+def begin_proposal(
+    service: Service, region_id: str, day: date, *, actor: str, lifts_locks: bool = False
+) -> str:
+    """Make the row of a proposal that is about to be computed; returns its id.
+
+    With `lifts_locks` locked tours and pinned rides may change, too.
+    """
     now = service.clock.now()
     with service.database.writing() as session:
         row = PlanProposal(
@@ -77,6 +107,7 @@ def begin_proposal(service: Service, region_id: str, day: date, *, actor: str) -
             seconds=service.region(region_id).rules.plan_search_s,
             curve=[],
             revision=find_revision(session, region_id, day),
+            lifts_locks=lifts_locks,
             tours={},
         )
         session.add(row)
@@ -94,7 +125,7 @@ def compute_proposal(
     with service.database.reading() as session:
         row = _get(session, region_id, proposal_id)
         day, usual_s = row.service_date, row.seconds
-        loaded = load_day(service, session, region_id, day)
+        loaded = _as_planned(session, row, load_day(service, session, region_id, day))
     try:
         loaded.require_duty()
     except Refusal as refusal:
@@ -127,6 +158,7 @@ def get_proposal(service: Service, region_id: str, proposal_id: str) -> Proposal
             elapsed_s=row.curve[-1]["ms"] / 1000 if row.curve else 0.0,
             seconds=row.seconds,
             curve=tuple((point["ms"] / 1000, point["cents"]) for point in row.curve),
+            lifts_locks=row.lifts_locks,
             refusal=row.refusal,
         )
 
@@ -138,42 +170,112 @@ def compare_proposal(service: Service, region_id: str, proposal_id: str) -> Comp
     """
     with service.database.reading() as session:
         row = _get(session, region_id, proposal_id)
+        day_plan = find_day_plan(session, region_id, row.service_date)
         revision = find_revision(session, region_id, row.service_date)
-        loaded = load_day(service, session, region_id, row.service_date, revision)
+        stored = load_day(service, session, region_id, row.service_date, revision)
         numbers = {
             shift.id: shift.number for shift in list_shifts(session, region_id, row.service_date)
         }
-        now = service.clock.now()
+        pins = read_pins(session, region_id, row.service_date)
+        loaded, now = _as_planned(session, row, stored), service.clock.now()
         found = _plan_now(loaded, now, row)
         found, _ = within_care_places(session, region_id, loaded.as_of(now), found)
     after = _with_plan(loaded, found)
-    touched = changed_shifts(loaded.plan, after.plan)
-    old, new = _tour_of_ride(loaded.plan, numbers), _tour_of_ride(after.plan, numbers)
-    moves = tuple(
-        (name, old.get(name), new.get(name))
-        for name in sorted(old.keys() | new.keys())
-        if old.get(name) != new.get(name)
+    touched = changed_shifts(stored.plan, after.plan)
+    old, new = _tour_of_ride(stored.plan, numbers), _tour_of_ride(after.plan, numbers)
+    preview = as_preview(stored, effect_of(stored, after, touched), touched)
+    return Comparison(
+        preview=replace(preview, mark=mark_of_locks(stored, pins)),
+        moves=tuple(
+            (name, old.get(name), new.get(name))
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name)
+        ),
+        tours=_numbers(touched, numbers),
+        locked_tours=_numbers(touched & list_locked(stored), numbers),
+        pinned_rides=tuple(sorted(_unpinned(pins, after.plan))),
+        needs_reason=bool(touched and day_plan and day_plan.version),
+        tells=bool(touched and day_plan and day_plan.status is PlanStatus.PUBLISHED),
     )
-    return Comparison(as_preview(loaded, effect_of(loaded, after, touched), touched), moves)
 
 
-def accept_proposal(service: Service, region_id: str, proposal_id: str, *, actor: str) -> None:
-    """Make a proposal the day plan. What was booked or cancelled meanwhile is worked into it.
+def accept_proposal(
+    service: Service,
+    region_id: str,
+    proposal_id: str,
+    *,
+    mark: str,
+    actor: str,
+    reason: str = "",
+) -> None:
+    """Make a proposal, as it was looked at, the day plan.
 
-    Raises Refusal `proposal_unknown`, `proposal_outdated` where that is no longer possible.
+    What was booked or cancelled meanwhile is worked into it. Locked tours stay locked as they are
+    then, and who leaves the tour that she was pinned to is no longer pinned. Raises Refusal
+    `proposal_outdated` where the day has changed too much, `locks_changed` where somebody locked or
+    pinned something since it was looked at, `why_replanned` where tours that were published would
+    change without a reason, `proposal_unknown`.
     """
+    now = service.clock.now()
     with service.database.writing() as session:
         row = _get(session, region_id, proposal_id)
         if row.state is not P.READY:
             raise Refusal("proposal_outdated")
         day_plan = lock_day_plan(session, region_id, row.service_date)
-        loaded = load_day(service, session, region_id, row.service_date, day_plan.revision)
-        found = _plan_now(loaded, service.clock.now(), row)
+        stored = load_day(service, session, region_id, row.service_date, day_plan.revision)
+        pins = read_pins(session, region_id, row.service_date)
+        if mark_of_locks(stored, pins) != mark:
+            raise Refusal("locks_changed")
+        is_published = day_plan.status is PlanStatus.PUBLISHED
+        loaded = _as_planned(session, row, stored)
+        found = _plan_now(loaded, now, row)
         after = adopt(service, session, day_plan, loaded, found, actor)
+        touched = changed_shifts(stored.plan, after.plan)
+        if touched and day_plan.version and not reason.strip():
+            raise Refusal("why_replanned")
+        unpinned = _unpinned(pins, after.plan)
+        for ride_id in unpinned:
+            delete_pin(session, region_id, ride_id)
+        if touched and is_published:
+            announce_changes(service, session, day_plan, after.plan, touched)
         row.state = P.ACCEPTED
-        entry = audit_row(day_plan, Action.DAY_PLAN_REPLANNED, at=service.clock.now(), actor=actor)
-        session.add(entry)
-    remember_day(service, region_id, after)
+        _record(session, day_plan, stored, after, unpinned, at=now, actor=actor, reason=reason)
+
+
+def _record(
+    session: Session,
+    day_plan: DayPlan,
+    stored: LoadedDay,
+    after: LoadedDay,
+    unpinned: Mapping[str, str],
+    *,
+    at: datetime,
+    actor: str,
+    reason: str,
+) -> None:
+    """Keep what undoing takes (locks stay as they are), and write what was done into the audit."""
+    touched = changed_shifts(stored.plan, after.plan)
+    locked = sorted(touched & list_locked(stored))
+    if touched:
+        session.add(
+            DayChange(
+                region_id=day_plan.region_id,
+                service_date=day_plan.service_date,
+                revision=day_plan.revision,
+                at=at,
+                actor=actor,
+                kind=ChangeKind.REPLAN,
+                reason=reason,
+                before=state_of(stored, touched, {}, unpinned),
+                after=state_of(after, touched, {}, dict.fromkeys(unpinned))
+                | {"locked": dict.fromkeys(locked, True)},
+            )
+        )
+    done = [(Action.DAY_PLAN_REPLANNED, f"day_plan:{day_plan.service_date}")]
+    done += [(Action.RIDE_UNPINNED, f"ride:{ride_id}") for ride_id in unpinned]
+    done += [(Action.TOUR_CHANGED_THOUGH_LOCKED, f"shift:{shift_id}") for shift_id in locked]
+    for action, subject in done:
+        session.add(audit_entry(day_plan.region_id, at, actor, action, subject, reason))
 
 
 def drop_proposal(service: Service, region_id: str, proposal_id: str) -> None:
@@ -212,6 +314,14 @@ def _write(service: Service, region_id: str, proposal_id: str, **values: Any) ->
         for name, value in values.items():
             setattr(row, name, list(value) if name == "curve" else value)
         row.beat_at = service.clock.now()
+
+
+def _as_planned(session: Session, row: PlanProposal, stored: LoadedDay) -> LoadedDay:
+    """The stored day with what a proposal may change of it."""
+    if not row.lifts_locks:
+        return stored
+    shifts = list_shifts(session, row.region_id, row.service_date)
+    return lifted(stored, {shift.id for shift in shifts if shift.driver_out})
 
 
 def _plan_now(loaded: LoadedDay, now: datetime, row: PlanProposal) -> Plan:
@@ -262,3 +372,13 @@ def _with_plan(loaded: LoadedDay, plan: Plan) -> LoadedDay:
 
 def _tour_of_ride(plan: Plan, numbers: Mapping[str, int]) -> dict[str, int]:
     return {name: numbers[tour.shift_id] for tour in plan.tours for name in tour.ride_ids}
+
+
+def _numbers(shift_ids: Collection[str], numbers: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(sorted(numbers[name] for name in shift_ids))
+
+
+def _unpinned(pins: Mapping[str, str], plan: Plan) -> dict[str, str]:
+    """The pins of rides that are on another tour than the one they are pinned to."""
+    tour_of = {name: tour.shift_id for tour in plan.tours for name in tour.ride_ids}
+    return {name: pin for name, pin in pins.items() if tour_of.get(name, pin) != pin}

@@ -9,7 +9,9 @@ from mobility.planning.telling import remind, tell_dropped_tour
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import list_shifts
+from mobility.storage.rides import list_rides_by_id
 from mobility.views import TourView
+from routing.pooling.plan import Plan
 
 
 def announce(
@@ -39,6 +41,16 @@ def announce(
         else:
             put_tour_schedule(session, service, view, tour, Recipient.of(shift.driver))
             remind(service, session, ride_of, tour)
+
+
+def announce_changes(
+    service: Service, session: Session, day_plan: DayPlan, plan: Plan, shift_ids: Collection[str]
+) -> None:
+    """Tell of the tours of these shifts, as they now are in the plan of a published day."""
+    tours = [tour for tour in plan.tours if tour.shift_id in shift_ids]
+    names = [name for tour in tours for name in tour.ride_ids]
+    rides = list_rides_by_id(session, day_plan.region_id, names)
+    announce(service, session, day_plan, rides, shift_ids)
 
 
 def remind_late(service: Service, session: Session, rides: Sequence[Ride]) -> None:

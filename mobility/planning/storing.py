@@ -1,6 +1,6 @@
 """Writing what was planned: tours with their visits, statuses with their history."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from mobility.model import (
@@ -141,3 +141,27 @@ def audit_row(day_plan: DayPlan, action: Action, *, at: datetime, actor: str) ->
         action=action,
         subject=f"day_plan:{day_plan.service_date}",
     )
+
+
+def audit_entry(
+    region_id: str, at: datetime, actor: str, action: Action, subject: str, reason: str = ""
+) -> AuditEntry:
+    return AuditEntry(
+        region_id=region_id, at=at, actor=actor, action=action, subject=subject, reason=reason
+    )
+
+
+def write_stops(
+    session: Session, region_id: str, loaded: LoadedDay, ride_ids: Collection[str]
+) -> Sequence[Ride]:
+    """Write the windows and limits that a day's problem has for some rides; returns their rows."""
+    rows = list_rides_by_id(session, region_id, ride_ids) if ride_ids else ()
+    for row in rows:
+        ride = loaded.problem.get_ride(row.id)
+        limits_s = (0, *ride.ride_time_limits_s)
+        for stop_row, stop, limit_s in zip(row.stops, ride.stops, limits_s, strict=True):
+            stop_row.earliest = loaded.when.instant(stop.earliest_s)
+            stop_row.latest = loaded.when.instant(stop.latest_s)
+            stop_row.ride_time_limit_s = limit_s
+    session.flush()
+    return rows

@@ -11,6 +11,7 @@ from mobility.planning import (
     compare_proposal,
     compute_proposal,
     drop_proposal,
+    get_proposal,
     lock_tour,
     move_ride,
     pin_ride,
@@ -112,9 +113,15 @@ def lose_driver(sim: Simulation, dice: Dice) -> None:
 
 
 def propose(sim: Simulation, dice: Dice) -> None:
-    """A day is planned anew, to be looked at first."""
+    """A day is planned anew, what is locked too or not, to be looked at first."""
     world, day = sim.world, dice.pick("day", sim.world.days)
-    proposal_id = begin_proposal(world.service, world.region_id, day, actor=OFFICE)
+    proposal_id = begin_proposal(
+        world.service,
+        world.region_id,
+        day,
+        actor=OFFICE,
+        lifts_locks=dice.chance("everything", 50),
+    )
     compute_proposal(world.service, world.region_id, proposal_id, seconds=PROPOSAL_S)
     sim.proposals.append(proposal_id)
 
@@ -122,17 +129,37 @@ def propose(sim: Simulation, dice: Dice) -> None:
 def settle_proposal(sim: Simulation, dice: Dice) -> None:
     """A proposal, of a while ago perhaps, is accepted as it was looked at or thrown away."""
     world, proposal_id = sim.world, dice.pick("proposal", sim.proposals)
-    sim.proposals.remove(proposal_id)
     if dice.chance("dropped", 30):
+        sim.proposals.remove(proposal_id)
         drop_proposal(world.service, world.region_id, proposal_id)
         return
-    comparison = compare_proposal(world.service, world.region_id, proposal_id)
+    reason = "works" if dice.chance("reason", 80) else ""
+    try:
+        comparison = compare_proposal(world.service, world.region_id, proposal_id)
+    except Refusal:
+        sim.proposals.remove(proposal_id)
+        raise
     if comparison.preview.broken:
         raise BrokenWord("a proposal would break promises")
     try:
-        accept_proposal(world.service, world.region_id, proposal_id, actor=OFFICE)
+        accept_proposal(
+            world.service,
+            world.region_id,
+            proposal_id,
+            mark=comparison.preview.mark,
+            actor=OFFICE,
+            reason=reason,
+        )
     except Refusal as refusal:
+        if refusal.code == "why_replanned" and comparison.needs_reason and not reason:
+            raise
         raise BrokenWord(f"a proposal that was just compared: {refusal.code}") from refusal
+    sim.proposals.remove(proposal_id)
+    if comparison.needs_reason and not reason:
+        raise BrokenWord("published tours were changed without a reason")
+    if comparison.tours:
+        day = get_proposal(world.service, world.region_id, proposal_id).day
+        sim.changes[day].append({})
 
 
 def _rides(sim: Simulation, day: date) -> dict[str, StoredRide]:

@@ -5,8 +5,16 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from mobility.planning import plan_day, publish_day
-from tests.journeys.conftest import OpenPage
+from mobility.planning import (
+    Target,
+    lock_tour,
+    move_ride,
+    pin_ride,
+    plan_day,
+    preview_move,
+    publish_day,
+)
+from tests.journeys.conftest import OpenPage, Shoot
 from tests.journeys.test_dispatcher import book_some_rides, sign_in
 from tests.mobility.town import DAY, REGION, Town
 from tests.web.site import Site
@@ -84,10 +92,52 @@ def test_the_day_is_planned_anew_and_accepted(town: Town, open_page: OpenPage) -
     plan_day(town.service, REGION, DAY, seconds=0.1)
     with open_page(viewport=SMALL_DESK, locale="de") as page:
         board(page)
-        page.get_by_role("button", name="Neu planen").click()
-        expect(page.locator("#proposal")).to_be_visible()
+        plan_anew(page, "Nur was nicht gesperrt ist")
         page.get_by_role("button", name="Annehmen").click(timeout=20_000)
         expect(page.get_by_text("Der Vorschlag ist jetzt der Tagesplan.")).to_be_visible()
+
+
+def plan_anew(page: Page, what: str) -> None:
+    page.get_by_text("Neu planen").click()
+    page.get_by_role("button", name=what).click()
+    expect(page.locator("#proposal")).to_be_visible()
+
+
+def test_everything_is_planned_anew_locked_or_published(
+    town: Town, open_page: OpenPage, shoot: Shoot
+) -> None:
+    """What is locked and pinned is named, a reason asked for; undo gives back tour and pin.
+
+    One ride was put on the second van and pinned there, one is pinned to the first; both tours are
+    locked and published. Whichever van both take to the course, one of the two pins has to go.
+    """
+    first, other, *_ = (ride.ride_id for ride in town.day().rides)
+    shifts = [shift.shift_id for shift in town.day().shifts]
+    target = Target(shifts[1])
+    mark = preview_move(town.service, REGION, DAY, first, target).mark
+    move_ride(town.service, REGION, DAY, first, target, mark=mark, actor="staff:else")
+    pin_ride(town.service, REGION, DAY, other, pinned=True, actor="staff:else")
+    for shift_id in shifts:
+        lock_tour(town.service, REGION, DAY, shift_id, locked=True, actor="staff:else")
+    plan_day(town.service, REGION, DAY, seconds=0.1)
+    publish_day(town.service, REGION, DAY)
+    assert tours_of(town) == [2, 1, 1, 1]
+    with open_page(viewport=SMALL_DESK, locale="de") as page:
+        board(page)
+        plan_anew(page, "Alles, auch gesperrte Touren")
+        locked = page.get_by_text("Diese Touren sind gesperrt und würden sich ändern: 1, 2.")
+        expect(locked).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Diese Fahrt würde die Tour verlassen")).to_be_visible()
+        shoot(page)
+        page.get_by_label("Warum").fill("Bus 2 wird anderswo gebraucht")
+        page.get_by_role("button", name="Annehmen").click()
+        expect(page.get_by_text("der Tagesplan, als Fassung 2.")).to_be_visible()
+        there, other_there, *_ = tours_of(town)
+        assert there == other_there
+        assert all(shift.locked for shift in town.day().shifts)
+        page.get_by_role("button", name="Zurücknehmen").click()
+        expect(page.get_by_text("Die letzte Änderung ist zurückgenommen.")).to_be_visible()
+        assert tours_of(town) == [2, 1, 1, 1]
 
 
 def test_a_driver_is_out_and_a_second_version_is_told(town: Town, open_page: OpenPage) -> None:

@@ -10,7 +10,7 @@ from mobility.model import OfferSession
 from mobility.planning import day_view, plan_day, publish_day, watch_day
 from mobility.views import DayRideView
 from tests.mobility.town import DAY, REGION, Town, spot
-from tests.web.browser import Browser
+from tests.web.browser import Browser, Page
 from tests.web.conftest import sign_in
 
 BOARD = f"/{REGION}/office/{DAY}"
@@ -85,22 +85,46 @@ def test_messages_stand_there_before_they_are_sent(office: Browser, booked: Town
     assert page.words.count("your ride is CANCELLED") == count
 
 
-def test_the_day_is_planned_anew_looked_at_and_accepted(office: Browser, booked: Town) -> None:
-    """The page of the proposal is there at once, tells its curve, and leads back to the board."""
-    plan_day(booked.service, REGION, DAY, seconds=0.1)
-    page = office.post(f"{BOARD}/proposals", office.get(BOARD))
-    address = page.path
+def plan_anew(office: Browser, **fields: str) -> tuple[str, Page]:
+    """The page of a proposal that is ready, and its address."""
+    address = office.post(f"{BOARD}/proposals", office.get(BOARD), **fields).path
     for thread in enumerate_threads():
         if thread.name.startswith("proposal"):
             thread.join()
-    ready = office.get(address)
+    return address, office.get(address)
+
+
+def test_the_day_is_planned_anew_looked_at_and_accepted(office: Browser, booked: Town) -> None:
+    """The page of the proposal is there at once, tells its curve, and leads back to the board."""
+    plan_day(booked.service, REGION, DAY, seconds=0.1)
+    address, ready = plan_anew(office)
+    assert "Gesperrte Touren und angeheftete Fahrten bleiben" in ready.words
     assert "0 Fahrten wechseln die Tour" in ready.words
     assert "Alle Zusagen halten." in ready.words
-    done = office.post(f"{address}/accept", ready)
+    done = office.send(ready, "mark")
     assert done.path == BOARD
     assert "Der Vorschlag ist jetzt der Tagesplan." in done.words
     assert "Dieser Vorschlag wurde angenommen." in office.get(address).words
     assert office.get(f"{BOARD}/proposals/nothing").status == 404
+
+
+def test_everything_is_planned_anew_with_a_reason(office: Browser, booked: Town) -> None:
+    """Two share a van again, though one is locked; published, it needs a reason."""
+    ride = rides(booked)[0]
+    other = day_view(booked.service, REGION, DAY).shifts[1].shift_id
+    preview = office.get(f"{BOARD}/rides/{ride.ride_id}/move?shift={other}")
+    office.send(preview, "mark", pinned="yes")
+    office.send(office.get(f"{BOARD}/tours/1"), "locked")
+    publish_day(booked.service, REGION, DAY)
+    address, ready = plan_anew(office, scope="everything")
+    assert "Diese Tour ist gesperrt und würde sich ändern: 1." in ready.words
+    assert "Veröffentlichte Touren würden sich ändern: 1, 2." in ready.words
+    unsaid = office.send(ready, "mark")
+    assert (unsaid.path, day_view(booked.service, REGION, DAY).version) == (address, 1)
+    assert "Bitte schreiben Sie, warum." in unsaid.words
+    done = office.send(unsaid, "mark", reason="Bus 2 wird anderswo gebraucht")
+    assert "Der Vorschlag ist jetzt der Tagesplan, als Fassung 2." in done.words
+    assert len({one.tour_number for one in rides(booked)}) == 1
 
 
 def test_the_board_says_whom_to_call(browser: Browser, booked: Town) -> None:

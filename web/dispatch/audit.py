@@ -55,6 +55,7 @@ ACTION_WORDS = {
     Action.SHIFT_HANDED_OVER: N_("shift handed over"),
     Action.SHIFT_REMOVED: N_("shift removed"),
     Action.TOUR_LOCKED: N_("tour locked"),
+    Action.TOUR_CHANGED_THOUGH_LOCKED: N_("locked tour planned anew"),
     Action.TOUR_LINK_REVOKED: N_("driver's link closed"),
     Action.TOUR_SHEET_PRINTED: N_("sheets printed"),
     Action.TOUR_UNLOCKED: N_("tour unlocked"),

@@ -9,11 +9,11 @@ from threading import Thread
 from traceback import format_tb
 
 import structlog
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from mobility.model import ProposalState
+from mobility.model import PlanStatus, ProposalState
 from mobility.planning import (
     ProposalView,
     accept_proposal,
@@ -42,7 +42,13 @@ CURVE_WIDTH, CURVE_HEIGHT = 300, 80
 def propose(day: date) -> Response:
     """Begin to plan the day anew; the page of the proposal shows how far it is."""
     service, region_id = the_service(), the_region().id
-    proposal_id = begin_proposal(service, region_id, day, actor=the_staff().actor)
+    proposal_id = begin_proposal(
+        service,
+        region_id,
+        day,
+        actor=the_staff().actor,
+        lifts_locks=request.form.get("scope") == "everything",
+    )
     thread = Thread(
         target=_compute,
         args=(service, region_id, proposal_id),
@@ -75,7 +81,6 @@ def proposal(day: date, proposal_id: str) -> str:
         proposal=found,
         comparison=comparison,
         touched=list_touched(view, comparison.preview) if comparison else (),
-        moves=comparison.moves if comparison else (),
         rides={ride.ride_id: ride for ride in view.rides},
         curve=curve_of(found),
         width=CURVE_WIDTH,
@@ -87,11 +92,23 @@ def proposal(day: date, proposal_id: str) -> str:
 @pages.post("/<day:day>/proposals/<proposal_id>/accept")
 @for_office
 def accept_proposed(day: date, proposal_id: str) -> Response:
-    """The proposal becomes the day plan."""
+    """The proposal becomes the day plan. What speaks against it now is said on its page."""
+    service, region_id = the_service(), the_region().id
+    asked = {name: request.form.get(name, "").strip() for name in ("mark", "reason")}
     try:
-        accept_proposal(the_service(), the_region().id, proposal_id, actor=the_staff().actor)
+        accept_proposal(service, region_id, proposal_id, actor=the_staff().actor, **asked)
     except Refusal as refusal:
         flash(refusal.sentence(wording()))
+        return redirect(url_for("dispatch.proposal", day=day, proposal_id=proposal_id))
+    view = day_view(service, region_id, day)
+    if view.status is PlanStatus.PUBLISHED:
+        flash(
+            _(
+                "The proposal is the day plan now, as version %(version)d. Whoever is touched has "
+                "been told.",
+                version=view.version,
+            )
+        )
     else:
         flash(_("The proposal is the day plan now. Publish it, then everybody is told."))
     return redirect(url_for("dispatch.board", day=day))

@@ -28,11 +28,13 @@ def tour_faults(stored: StoredDay) -> Iterator[str]:
 
 
 def _shift_faults(stored: StoredDay) -> Iterator[str]:
-    """Nobody drives, and no vehicle is driven, twice at the same time."""
+    """Nobody drives, and no vehicle is driven, twice at the same time; who is out drives nobody."""
     shifts = {shift.id: shift for shift in stored.shifts}
     for shift in stored.shifts:
         if shift.starts_at >= shift.ends_at:
             yield f"shift {shift.id}: it ends before it begins"
+        if shift.driver_out and not shift.locked:
+            yield f"shift {shift.id}: its driver is out, but others may be planned to ride with it"
     driven = [(tour, shifts[tour.shift_id]) for tour in stored.tours if tour.shift_id in shifts]
     for (one, first), (other, second) in combinations(driven, 2):
         if one.starts_at < other.ends_at and other.starts_at < one.ends_at:

@@ -12,16 +12,14 @@ from mobility.planning import (
     begin_proposal,
     check_day,
     compare_proposal,
-    compute_proposal,
     drop_proposal,
     get_proposal,
     move_ride,
     preview_move,
 )
 from mobility.refusals import Refusal
+from tests.mobility.planning.proposing import STAFF, accept, propose, scatter
 from tests.mobility.town import DAY, REGION, Town, spot
-
-STAFF = "staff:dora"
 
 
 @pytest.fixture
@@ -32,24 +30,7 @@ def backend() -> str:
 
 @pytest.fixture
 def scattered(town: Town) -> tuple[str, str]:
-    """Two people who could share a van, put on two vans by hand."""
-    town.add_van()
-    town.add_van(number=2)
-    course = town.add_session()
-    (first,) = town.book(town.wish(course))
-    (second,) = town.book(town.wish(course, spot(4, 1)))
-    number = next(ride.tour_number for ride in town.day().rides if ride.ride_id == second)
-    other = next(shift.shift_id for shift in town.day().shifts if shift.number != number)
-    target = Target(other)
-    mark = preview_move(town.service, REGION, DAY, second, target).mark
-    move_ride(town.service, REGION, DAY, second, target, mark=mark, actor=STAFF, pinned=False)
-    return first, second
-
-
-def propose(town: Town) -> str:
-    proposal_id = begin_proposal(town.service, REGION, DAY, actor=STAFF)
-    compute_proposal(town.service, REGION, proposal_id, seconds=0.3)
-    return proposal_id
+    return scatter(town)
 
 
 def tours(town: Town) -> set[int | None]:
@@ -70,11 +51,11 @@ def test_a_proposal_changes_nothing_until_it_is_accepted(
     assert len(comparison.moves) == 1
     assert comparison.preview.broken == ()
     assert comparison.preview.length_m < 0
-    accept_proposal(town.service, REGION, proposal_id, actor=STAFF)
+    accept(town, proposal_id)
     assert len(tours(town)) == 1
     assert check_day(town.service, REGION, DAY) == ()
     with pytest.raises(Refusal) as again:
-        accept_proposal(town.service, REGION, proposal_id, actor=STAFF)
+        accept_proposal(town.service, REGION, proposal_id, mark="", actor=STAFF)
     assert again.value.code == "proposal_outdated"
 
 
@@ -83,7 +64,7 @@ def test_what_happens_meanwhile_is_worked_in(town: Town, scattered: tuple[str, s
     first, second = scattered
     proposal_id = propose(town)
     cancel(town.service, REGION, first, STAFF)
-    accept_proposal(town.service, REGION, proposal_id, actor=STAFF)
+    accept(town, proposal_id)
     placed = [ride.ride_id for ride in town.day().rides if ride.tour_number]
     assert placed == [second]
     assert check_day(town.service, REGION, DAY) == ()
@@ -93,7 +74,7 @@ def test_one_that_is_thrown_away_is_never_accepted(town: Town, scattered: tuple[
     proposal_id = propose(town)
     drop_proposal(town.service, REGION, proposal_id)
     with pytest.raises(Refusal) as refused:
-        accept_proposal(town.service, REGION, proposal_id, actor=STAFF)
+        accept_proposal(town.service, REGION, proposal_id, mark="", actor=STAFF)
     assert refused.value.code == "proposal_outdated"
     assert tours(town) == {1, 2}
 
@@ -124,15 +105,17 @@ def test_a_proposal_is_outdated_once_people_are_aboard_elsewhere(town: Town) -> 
     for ride_id in rides[1:]:
         put(town, ride_id, other)
     proposal_id = propose(town)
-    moves = compare_proposal(town.service, REGION, proposal_id).moves
-    assert {ride_id for ride_id, _, _ in moves} == {rides[2]}
+    comparison = compare_proposal(town.service, REGION, proposal_id)
+    assert {ride_id for ride_id, _, _ in comparison.moves} == {rides[2]}
     aboard = next(ride for ride in town.day().rides if ride.ride_id == rides[2]).planned_pickup_at
     assert aboard is not None
     town.clock.instant = aboard + timedelta(minutes=1)
     with pytest.raises(Refusal, match="proposal_outdated"):
         compare_proposal(town.service, REGION, proposal_id)
     with pytest.raises(Refusal, match="proposal_outdated"):
-        accept_proposal(town.service, REGION, proposal_id, actor=STAFF)
+        accept_proposal(
+            town.service, REGION, proposal_id, mark=comparison.preview.mark, actor=STAFF
+        )
     assert check_day(town.service, REGION, DAY) == ()
 
 

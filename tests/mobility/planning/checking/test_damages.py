@@ -219,6 +219,7 @@ DAMAGES: list[tuple[str, Damage]] = [
     ("it serves nobody", lambda s, b: lose_visits(s, b.out, b.back, b.family, b.instead)),
     ("its visits are not numbered from 0", move_last_visit),
     ("it ends before it begins", lambda s, b: shift(s, b.evening_shift, ends_at=NOW)),
+    ("its driver is out, but", lambda s, b: shift(s, b.evening_shift, driver_out=True)),
     ("its vehicle is on tour", lambda s, b: share(s, b, "vehicle_id")),
     ("its driver is on tour", lambda s, b: share(s, b, "driver_id")),
     ("it is on a tour of another day", lambda s, b: ride(s, b.out, service_date=DECLINED)),
