@@ -17,7 +17,6 @@ from .by_hand import (
     BrokenPromise,
     Preview,
     ShiftedStop,
-    audit_entry,
     lock_tour,
     move_ride,
     pin_ride,
@@ -52,6 +51,7 @@ from .proposals import (
 )
 from .publication import publish_day
 from .reminding import remind_before_pickup
+from .storing import audit_entry
 from .touched import improve_day, improve_touched_days
 from .undoing import undo
 from .versions import ToldVersion, list_versions
