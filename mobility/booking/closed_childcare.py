@@ -93,7 +93,11 @@ def close_childcare(
         substitute = _find_substitute(session, row, day, substitute_id)
         session.add(
             ChildcareClosing(
-                region_id=region_id, childcare_id=row.id, day=day, substitute_id=substitute_id
+                region_id=region_id,
+                childcare_id=row.id,
+                day=day,
+                substitute_id=substitute_id,
+                closed_at=days[day].now,
             )
         )
         session.flush()

@@ -72,6 +72,9 @@ class ChildcareClosing(Base):
     childcare_id: Mapped[Reference] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     substitute_id: Mapped[Reference | None]
+    closed_at: Mapped[datetime | None] = mapped_column(
+        doc="whose ride had begun by then kept it; None: before the day"
+    )
 
     substitute: Mapped[Childcare | None] = readonly(
         foreign_keys="[ChildcareClosing.region_id, ChildcareClosing.substitute_id]"

@@ -159,6 +159,19 @@ def test_a_published_day(town: Town, house: Childcare, mother: Participant) -> N
     assert check_day(town.service, REGION, DAY) == ()
 
 
+def test_who_is_on_the_way_keeps_the_place(
+    town: Town, house: Childcare, course: OfferSession, mother: Participant
+) -> None:
+    """Closing at noon does not undo the morning: who has set off rides, and rides home; the stored
+    day is not at fault for it.
+    """
+    publish_day(town.service, REGION, DAY)
+    town.clock.advance(course.starts_at - town.clock.now())
+    assert close(town, house) == Moved()
+    assert statuses(town, mother) == [S.PUBLISHED] * 2
+    assert check_day(town.service, REGION, DAY) == ()
+
+
 def test_who_waits_hears_it_too(town: Town, house: Childcare, course: OfferSession) -> None:
     """A place on the waiting list is of no use without childcare."""
     for _ in range(2):
