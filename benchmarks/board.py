@@ -10,7 +10,7 @@ plan stays one that can be driven.
 import argparse
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, time
 from functools import partial
@@ -18,6 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from time import process_time
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Table, event, select
@@ -28,11 +29,12 @@ from mobility.accounts import add_staff
 from mobility.clock import SettableClock, local_instant
 from mobility.config import Settings
 from mobility.model import Base, Role
-from mobility.planning import Target, day_view, move_ride, preview_move
+from mobility.planning import Preview, Target, day_view, preview_move
 from mobility.refusals import Refusal
 from mobility.regions import get_region_settings
 from mobility.service import Service
 from mobility.storage import Database, upgrade
+from mobility.views import DayView, ShiftView
 from web.app import create_app
 
 PASSWORD = token_hex()
@@ -41,6 +43,8 @@ KEYS = {"id", "shift_id", "request_id", "ride_id"}
 """Columns whose values get a new last letter; those of `ride_request` and `ride` included."""
 
 TRIES = 5
+RIDES_TRIED = 20
+FOUND = 302
 MARKED = re.compile(r'id="([^"]+)"[^>]*? data-mark="([^"]+)"')
 LETTERS = "!#$%&()*+"
 
@@ -153,44 +157,71 @@ def _measure(service: Service, region_id: str, day: date) -> None:
     _print(service, "what has changed, where nothing has", ask_changes, tries=TRIES)
     _print(service, "the pulse", lambda: client.get(f"{board}/pulse"))
     _print(service, "lines on the map, first", lambda: client.get(f"{board}/tours.json"))
-    _measure_moves(service, region_id, day)
+    _measure_moves(service, client, region_id, day, token)
     _print(service, "what has changed after moves", ask_changes, tries=TRIES)
 
 
-def _measure_moves(service: Service, region_id: str, day: date) -> None:
-    """A preview and a move; the first of each reads the day into memory."""
+def _measure_moves(
+    service: Service, client: FlaskClient, region_id: str, day: date, token: str
+) -> None:
+    """What a dispatcher does by hand, through the pages; the first of each warms the process up."""
+    board = f"/{region_id}/office/{day}"
     view = day_view(service, region_id, day)
-    rides = [ride.ride_id for ride in view.rides if ride.tour_number][:3]
-    for ride_id in rides:
+    rides = [ride.ride_id for ride in view.rides if ride.tour_number]
+    for breaks in (False, False, True):
+        move = _find_move(service, region_id, view, rides, breaks=breaks)
+        if move is None:
+            print("no such move was found")
+            continue
+        ride_id, shift, preview = move
+        address, tour = f"{board}/rides/{quote(ride_id)}", f"{board}/tours/{shift.number}"
+        form = {"shift": shift.shift_id, "mark": preview.mark, "pinned": "yes", "reason": "asked"}
+
+        def send(to: str, fields: Mapping[str, str]) -> None:
+            answer = client.post(to, data=fields, headers={"X-CSRFToken": token})
+            if answer.status_code != FOUND:
+                raise SystemExit(f"{to} was answered by {answer.status}")
+
+        what = "a move that breaks a promise" if breaks else "a move"
+        _print(
+            service,
+            f"a look at {what}",
+            partial(client.get, f"{address}/move", query_string={"shift": shift.shift_id}),
+        )
+        _print(service, what, partial(send, f"{address}/move", form))
+        _print(service, f"undoing {what}", partial(send, f"{board}/undo", {}))
+        _print(service, "pinning a ride", partial(send, f"{address}/pin", form))
+        lock = {"shift": shift.shift_id, "locked": "yes"}
+        _print(service, "locking a tour", partial(send, f"{tour}/lock", lock))
+        send(f"{tour}/lock", lock | {"locked": "no"})
+        rides.remove(ride_id)
+    with service.database.engine.execution_options(writes=True).begin() as connection:
+        plans = Base.metadata.tables["day_plan"]
+        connection.execute(plans.update().values(revision=plans.c.revision + 1))
+    ride_id, shift_id = rides[0], view.shifts[0].shift_id
+    _print(
+        service,
+        "a look after another process changed the day",
+        partial(
+            client.get, f"{board}/rides/{quote(ride_id)}/move", query_string={"shift": shift_id}
+        ),
+    )
+
+
+def _find_move(
+    service: Service, region_id: str, view: DayView, rides: list[str], *, breaks: bool
+) -> tuple[str, ShiftView, Preview] | None:
+    """A move of one of some rides that changes others' times, and perhaps promises."""
+    for ride_id in rides[:RIDES_TRIED]:
         for shift in view.shifts:
             target = Target(shift.shift_id)
             try:
-                preview = preview_move(service, region_id, day, ride_id, target)
+                preview = preview_move(service, region_id, view.day, ride_id, target)
             except Refusal:
                 continue
-            if preview.shifted and not preview.broken:
-                break
-        else:
-            continue
-        _print(
-            service,
-            "a look at a move",
-            partial(preview_move, service, region_id, day, ride_id, target),
-        )
-        _print(
-            service,
-            "a move",
-            partial(
-                move_ride,
-                service,
-                region_id,
-                day,
-                ride_id,
-                target,
-                mark=preview.mark,
-                actor="staff:benchmark",
-            ),
-        )
+            if preview.shifted and bool(preview.broken) is breaks:
+                return ride_id, shift, preview
+    return None
 
 
 def _sign_in(client: FlaskClient, region_id: str) -> str:

@@ -7,6 +7,7 @@ year when the clocks change, the count simply runs through: it is elapsed time.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,7 @@ def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # asked for each instant of a whole day
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The UTC instant at which a service day begins."""
     return local_instant(day, time(0), zone)

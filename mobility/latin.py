@@ -55,7 +55,7 @@ def digits_of(text: str) -> str:
 
 def is_latin(text: str) -> bool:
     """Whether all letters of a text are Latin ones."""
-    return not any(char.isalpha() and not _is_latin_letter(char) for char in text)
+    return text.isascii() or not any(char.isalpha() and not _is_latin_letter(char) for char in text)
 
 
 def _is_latin_letter(char: str) -> bool:
@@ -63,7 +63,9 @@ def _is_latin_letter(char: str) -> bool:
 
 
 def _word(word: str) -> str:
-    if is_latin(word) and not any(char.isdecimal() and not char.isascii() for char in word):
+    if word.isascii() or (
+        is_latin(word) and not any(char.isdecimal() and not char.isascii() for char in word)
+    ):
         return word
     word = unicodedata.normalize("NFKC", word)
     first = _FIRST_LETTERS.get(word[0]) or _character(word[0])

@@ -8,15 +8,17 @@ from mobility.clock import local_instant
 from mobility.fleet.filling import Deed, Slot, foresee
 from mobility.fleet.holding import note, require_holding, today_of
 from mobility.fleet.staffing import WISHES, Duty, Obstacle, Staffing
+from mobility.messages import Recipient, put_all
 from mobility.model import Action, Place, PlaceKind, PlanStatus, Shift, new_id
 from mobility.planning.day_view import read_day_view
 from mobility.planning.publishing import announce
-from mobility.planning.telling import tell_dropped_tour
+from mobility.planning.telling import dropped_tours
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.days import add_shifts, list_day_plans, list_rides, lock_day_plan
-from mobility.storage.driving import count_up_link, find_shift
+from mobility.storage.day_rows import read_tour_rows
+from mobility.storage.days import add_shifts, list_day_plans, lock_day_plan
+from mobility.storage.driving import count_up_link, find_shift, read_told
 from mobility.storage.duty import (
     delete_shift,
     find_pattern_date_of,
@@ -206,7 +208,9 @@ def hand_over_in(
     is_told = day_plan.status is PlanStatus.PUBLISHED
     view = read_day_view(service, session, region_id, day)
     if is_told:
-        tell_dropped_tour(service, session, view, shift)
+        driver = {shift_id: Recipient.of(shift.driver)}
+        known = read_told(session, region_id, driver)
+        put_all(session, service, region_id, dropped_tours(session, view, driver, known))
     shift.driver_id = driver_id
     day_plan.revision += 1
     row = find_pattern_date_of(session, region_id, shift_id)
@@ -218,7 +222,8 @@ def hand_over_in(
     session.expire(shift)
     require_holding(service, session, region_id, day, day_plan.revision)
     if is_told and view.find_tour(shift.number):
-        announce(service, session, day_plan, list_rides(session, region_id, day), {shift_id})
+        rows = read_tour_rows(session, region_id, day, [shift_id])
+        announce(service, session, day_plan, rows)
     note(service, session, region_id, Action.SHIFT_HANDED_OVER, f"shift:{shift_id}", actor)
 
 

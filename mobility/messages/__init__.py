@@ -18,15 +18,15 @@ from .outbox import (
     forget_messages,
     put,
     put_all,
-    put_tour_schedule,
     renew,
     tour_schedule_key,
+    tour_schedules,
     word_for,
 )
 from .reports import take_report
 from .sending import Delivered, deliver_pending
 from .sms import Gateway, InboundSms, Report, Webhook
-from .templates import ride_facts
+from .templates import ride_facts, stops_facts
 from .tour_schedule import tour_facts
 from .ways import find_gateway, mail_file, sms_account
 
@@ -58,14 +58,15 @@ __all__ = [
     "note_call",
     "put",
     "put_all",
-    "put_tour_schedule",
     "renew",
     "ride_facts",
     "segments",
     "sms_account",
+    "stops_facts",
     "take_report",
     "to_gsm7",
     "tour_facts",
     "tour_schedule_key",
+    "tour_schedules",
     "word_for",
 ]

@@ -1,6 +1,6 @@
 """The outbox: messages are put in with the change that they tell of, and sent afterwards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -10,9 +10,9 @@ from mobility.i18n import known_language
 from mobility.model import Driver, MessageChannel, MessageStatus, Participant
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.driving import find_told_tour, keep_told_tour
+from mobility.storage.driving import Told, keep_told_tours
 from mobility.storage.messages import erase_messages, find_untried_message, insert_messages_once
-from mobility.views import DayView, TourView
+from mobility.views import DayView
 
 from .templates import PHONE_ONLY, word
 from .tour_schedule import tour_facts
@@ -29,10 +29,17 @@ class Recipient:
 
     @classmethod
     def of(cls, person: Participant | Driver) -> Self:
-        """As the person chose; without an address there is no e-mail but an SMS."""
-        if person.channel is MessageChannel.EMAIL and not person.email:
-            return cls(person.phone, person.language)
-        return cls(person.phone, person.language, person.channel, person.email)
+        """As the person chose."""
+        return cls.reached_by(person.phone, person.language, person.channel, person.email)
+
+    @classmethod
+    def reached_by(
+        cls, phone: str, language: str, channel: MessageChannel, email: str | None
+    ) -> Self:
+        """Without an address there is no e-mail but an SMS."""
+        if channel is MessageChannel.EMAIL and not email:
+            return cls(phone, language)
+        return cls(phone, language, channel, email)
 
 
 def put(
@@ -70,24 +77,23 @@ def put(
 
 @dataclass(frozen=True)
 class Letter:
-    """One of several messages of a template that are put into the outbox together."""
+    """One of several messages that are put into the outbox together."""
 
     to: Recipient
+    template: str
     facts: dict[str, Any]
     idempotency_key: str
     about_ride_id: str | None = None
 
 
-def put_all(
-    session: Session, service: Service, region_id: str, template: str, letters: Iterable[Letter]
-) -> int:
+def put_all(session: Session, service: Service, region_id: str, letters: Iterable[Letter]) -> int:
     """Write several messages like `put`, at once; returns how many were not there already."""
     rows = [
         _row(
             service,
             region_id=region_id,
             to=one.to,
-            template=template,
+            template=one.template,
             facts=one.facts,
             idempotency_key=one.idempotency_key,
             about_ride_id=one.about_ride_id,
@@ -158,28 +164,42 @@ def forget_messages(service: Service, region_id: str) -> None:
         erase_messages(session, region_id, before=service.clock.now() - days)
 
 
-def put_tour_schedule(
-    session: Session, service: Service, day_view: DayView, tour: TourView, to: Recipient
-) -> bool:
-    """Write the driver's message of one published tour: what is new to him since the last one.
+def tour_schedules(
+    session: Session,
+    service: Service,
+    day_view: DayView,
+    drivers: Mapping[str, Recipient],
+    known: Mapping[str, Told],
+) -> list[Letter]:
+    """To each driver, by shift, what is new to him of his published tour since the last message.
 
-    Returns whether there is anything: a tour that is as he knows it is not told again.
+    A tour that is as he knows it is not told again. What is told is kept; the caller puts it.
     """
-    facts = tour_facts(day_view, tour)
-    told = find_told_tour(session, day_view.region_id, tour.shift_id)
-    if told is not None and told | {"version": 0} == facts | {"version": 0}:
-        return False
-    link = tour_link(service, session, day_view.region_id, tour.shift_id)
-    keep_told_tour(session, day_view.region_id, tour.shift_id, day_view.day, facts)
-    return put(
-        session,
-        service,
-        region_id=day_view.region_id,
-        to=to,
-        template="tour_schedule",
-        facts=facts | {"told": told, "link": link},
-        idempotency_key=tour_schedule_key(day_view.day, tour.shift_id, day_view.version),
-    )
+    region_id = day_view.region_id
+    facts = {
+        tour.shift_id: tour_facts(day_view, tour)
+        for tour in day_view.tours
+        if tour.shift_id in drivers
+    }
+    news = {name: said for name, said in facts.items() if not _is_known(known[name].facts, said)}
+    keep_told_tours(session, region_id, day_view.day, news)
+    return [
+        Letter(
+            drivers[name],
+            "tour_schedule",
+            said
+            | {
+                "told": known[name].facts,
+                "link": tour_link(service, region_id, name, known[name].generation),
+            },
+            tour_schedule_key(day_view.day, name, day_view.version),
+        )
+        for name, said in news.items()
+    ]
+
+
+def _is_known(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
+    return told is not None and told | {"version": 0} == facts | {"version": 0}
 
 
 def tour_schedule_key(day: date, shift_id: str, version: int) -> str:

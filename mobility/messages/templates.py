@@ -7,9 +7,10 @@ from typing import Any
 
 from mobility.clock import service_day
 from mobility.i18n import N_, Wording
-from mobility.model import Ride
+from mobility.model import Ride, RideStop, StopKind
 from mobility.refusals import Refusal
 from mobility.regions import RegionSettings
+from mobility.storage.day_rows import StopRow
 
 from .gsm7 import fold_latin
 from .sentences import READY
@@ -39,7 +40,15 @@ def ride_facts(ride: Ride, *, planned_pickup_at: datetime | None = None) -> dict
 
     `ride_declined` takes two more: `reason`, the code of a refusal, and its `reason_facts`.
     """
-    pickup, dropoff, care = ride.pickup, ride.dropoff, ride.childcare_stop
+    return stops_facts(ride.stops, planned_pickup_at=planned_pickup_at)
+
+
+def stops_facts(
+    stops: Sequence[RideStop | StopRow], *, planned_pickup_at: datetime | None = None
+) -> dict[str, Any]:
+    """The same of a ride's stops alone, in their order."""
+    pickup, dropoff = stops[0], stops[-1]
+    care = next((stop for stop in stops if stop.kind is StopKind.CHILDCARE), None)
     facts = {
         "pickup_label": pickup.label,
         "pickup_earliest": pickup.earliest.isoformat(),

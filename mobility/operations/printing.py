@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from mobility.driver_links import tour_link
+from mobility.driver_links import tour_links
 from mobility.i18n import DEFAULT_LANGUAGE
 from mobility.messages import mail_file
 from mobility.model import Action, AuditEntry, PlanStatus
@@ -39,10 +39,8 @@ def print_day(service: Service, region_id: str, day: date) -> bool:
 def sheet_extras(service: Service, view: DayView) -> dict[str, Extras]:
     """By shift, the address of the driver's page and the line that is driven."""
     with service.database.reading() as session:
-        links = {
-            tour.shift_id: tour_link(service, session, view.region_id, tour.shift_id)
-            for tour in view.tours
-        }
+        shift_ids = [tour.shift_id for tour in view.tours]
+        links = tour_links(service, session, view.region_id, shift_ids)
     return {
         tour.shift_id: Extras(links[tour.shift_id], _line(service, view, tour))
         for tour in view.tours

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mobility.clock import service_day
-from mobility.driver_links import tour_link
+from mobility.driver_links import tour_links
 from mobility.messages import Recipient, put
 from mobility.model import DriverEvent, PlanStatus, Shift
 from mobility.operations.delays import WORTH_TELLING_S, tell_delays
@@ -37,9 +37,13 @@ class TourState:
 def list_tour_states(service: Service, region_id: str, day: date) -> tuple[TourState, ...]:
     """The tours of a published day, by number; none of a draft."""
     with service.database.reading() as session:
+        forecasts = _forecasts(service, session, region_id, day)
+        shift_ids = [tour.shift_id for tour, _, _ in forecasts]
+        links = tour_links(service, session, region_id, shift_ids)
+        now = service.clock.now()
         return tuple(
-            _state(service, session, region_id, tour, version, expected)
-            for tour, version, expected in _forecasts(service, session, region_id, day)
+            _state(now, links[tour.shift_id], tour, version, expected)
+            for tour, version, expected in forecasts
         )
 
 
@@ -90,21 +94,15 @@ def _forecasts(
 
 
 def _state(
-    service: Service,
-    session: Session,
-    region_id: str,
-    tour: TourView,
-    version: int,
-    expected: TourForecast,
+    now: datetime, link: str, tour: TourView, version: int, expected: TourForecast
 ) -> TourState:
-    now = service.clock.now()
     ahead = expected.ahead
     late_s = expected.delay_s
     return TourState(
         shift_id=tour.shift_id,
         tour=tour,
         version=version,
-        link=tour_link(service, session, region_id, tour.shift_id),
+        link=link,
         is_acknowledged=_is_acknowledged(expected),
         is_unread=bool(ahead) and is_unread(tour, expected, now),
         is_missing=bool(ahead) and is_missing(tour, expected, now),

@@ -28,7 +28,6 @@ from mobility.planning.storing import move_on
 from mobility.planning.telling import (
     order_key,
     tell_handed_over,
-    tell_new_times,
     tell_promise,
 )
 from mobility.planning.waiting_list import offer_free_places, open_day
@@ -36,7 +35,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import delete_unserved
-from mobility.storage.desk import delete_pin
+from mobility.storage.desk import set_pins
 from mobility.storage.partners import find_handover, find_live_handover, find_partner
 from mobility.storage.rides import find_ride, list_ride_ids, list_rides_by_id
 from routing.pooling import problem as pooling
@@ -89,7 +88,7 @@ def hand_over(
         )
         session.add(handover)
         delete_unserved(session, region_id, [ride.id])
-        delete_pin(session, region_id, ride.id)
+        set_pins(session, region_id, {ride.id: None})
         move_on(session, [ride], [S.HANDED_OVER], at=day.now, actor=actor, reason=reason)
         day.take_out([ride.id])
         offer_free_places(service, session, region_id, day)
@@ -126,10 +125,10 @@ def take_back(
         end_handover(service, session, ride, handover, H.TAKEN_BACK, at=day.now, actor=actor)
         statuses = day.first_statuses
         move_on(session, [ride], statuses, at=day.now, actor=actor, reason=reason)
-        day.store()
         if was_promised:
-            tell_new_times(service, session, ride, day.loaded.revision)
-        else:
+            day.tell_new_times([ride.id])
+        day.store()
+        if not was_promised:
             tell_promise(service, session, ride)
         _note(session, day.now, actor, Action.RIDE_TAKEN_BACK, ride, reason)
     day.remember()

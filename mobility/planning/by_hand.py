@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zlib import crc32
 
-from mobility.model import Action, ChangeKind, DayChange, RideEvent, RideStatus
+from mobility.model import Action, ChangeKind, DayChange, RideStatus
 from mobility.planning.care_places import require_care_place_of
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locked_day import LockedDay
+from mobility.planning.locks import bound
 from mobility.planning.moving import Effect, Target, move
-from mobility.planning.storing import audit_entry, move_on, write_stops
-from mobility.planning.telling import tell_new_times, tell_promise
+from mobility.planning.storing import audit_entry, move_on, write_promises
+from mobility.planning.telling import tell_promise
 from mobility.planning.undoing import state_of, stops_of
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.day_rows import read_pins
 from mobility.storage.days import delete_unserved, find_revision
-from mobility.storage.desk import delete_pin, find_pin, find_shift, put_pin
+from mobility.storage.desk import find_shift, set_pins
+from mobility.storage.lives import add_remarks
 from mobility.storage.rides import find_ride, list_ride_ids, list_rides_by_id
 
 S = RideStatus
@@ -102,27 +105,20 @@ def move_ride(
         if broken and not reason.strip():
             raise Refusal("reason_missing")
         waited = not before.problem.has_ride(ride_id)
-        old_pin = find_pin(session, region_id, ride_id)
+        # Its tour is not locked, so nothing but a pin binds it.
+        old_pin = None if waited else before.problem.get_ride(ride_id).pinned_shift
         locked.loaded = moved.loaded
         if waited:
             _promise(service, session, locked, region_id, ride_id, actor)
-        break_promises(
-            service,
-            session,
-            locked,
-            region_id,
-            broken - {ride_id} if waited else broken,
-            actor,
-            reason,
-        )
-        if pinned:
-            put_pin(session, region_id, ride_id, target.shift_id)
-        else:
-            delete_pin(session, region_id, ride_id)
+        others = broken - {ride_id} if waited else broken
+        break_promises(session, locked, others, actor, reason)
+        new_pin = target.shift_id if pinned else None
+        if new_pin != old_pin:
+            set_pins(session, region_id, {ride_id: new_pin})
         locked.store()
         if not waited:  # a promise just given is not taken back by a key
             changed = stops_of(before, broken), stops_of(moved.loaded, broken)
-            pins = {ride_id: old_pin}, {ride_id: target.shift_id if pinned else None}
+            pins = {ride_id: old_pin}, {ride_id: new_pin}
             session.add(
                 DayChange(
                     region_id=region_id,
@@ -154,13 +150,12 @@ def pin_ride(
         tour = locked.loaded.plan.find_tour_of(ride_id)
         if tour is None:
             raise Refusal("ride_unknown")
-        if pinned:
-            put_pin(session, region_id, ride_id, tour.shift_id)
-        else:
-            delete_pin(session, region_id, ride_id)
+        set_pins(session, region_id, {ride_id: tour.shift_id if pinned else None})
+        locked.loaded = bound(locked.loaded, read_pins(session, region_id, day))
         locked.store()
         action = Action.RIDE_PINNED if pinned else Action.RIDE_UNPINNED
         session.add(audit_entry(region_id, locked.now, actor, action, f"ride:{ride_id}"))
+    locked.remember()
 
 
 def lock_tour(
@@ -177,9 +172,12 @@ def lock_tour(
             raise Refusal("tour_unknown")
         shift.locked = locked
         shift.driver_out = shift.driver_out and locked  # an open tour has somebody who drives it
+        pins = read_pins(session, region_id, day)
+        opened.loaded = bound(opened.loaded, pins, {shift_id: locked})
         opened.store()
         action = Action.TOUR_LOCKED if locked else Action.TOUR_UNLOCKED
         session.add(audit_entry(region_id, opened.now, actor, action, f"shift:{shift_id}"))
+    opened.remember()
 
 
 def as_preview(loaded: LoadedDay, effect: Effect, touched: Collection[str]) -> Preview:
@@ -220,7 +218,7 @@ def _promise(
     service: Service, session: Session, day: LockedDay, region_id: str, ride_id: str, actor: str
 ) -> None:
     """Promise a ride that has waited the times that it got."""
-    write_stops(session, region_id, day.loaded, [ride_id])
+    write_promises(session, region_id, day.loaded, [ride_id])
     delete_unserved(session, region_id, [ride_id])
     ride = find_ride(session, region_id, ride_id)
     if ride is None or ride.status is not S.WAITLISTED:
@@ -234,33 +232,24 @@ def _promise(
 
 
 def break_promises(
-    service: Service,
-    session: Session,
-    day: LockedDay,
-    region_id: str,
-    ride_ids: Collection[str],
-    actor: str,
-    reason: str,
+    session: Session, day: LockedDay, ride_ids: Collection[str], actor: str, reason: str
 ) -> None:
-    """Write new promises, why they were needed, and a message to each who is touched."""
-    rides = write_stops(session, region_id, day.loaded, ride_ids)
-    for ride in rides:
-        number = 1 + max(event.number for event in ride.history)
-        session.add(
-            RideEvent(
-                region_id=region_id,
-                ride_id=ride.id,
-                number=number,
-                at=day.now,
-                actor=actor,
-                status_before=ride.status,
-                status_after=ride.status,
-                reason=reason[:REASON_LENGTH],
-            )
-        )
-        tell_new_times(service, session, ride, day.loaded.revision + 1)
-        session.add(
-            audit_entry(
-                region_id, day.now, actor, Action.RIDE_PROMISE_BROKEN, f"ride:{ride.id}", reason
-            )
-        )
+    """Write new promises and why they were needed; each who is touched is told by `store`."""
+    if not ride_ids:
+        return
+    region_id = day.region_id
+    write_promises(session, region_id, day.loaded, ride_ids)
+    add_remarks(
+        session,
+        region_id,
+        ride_ids,
+        frozenset(RideStatus),
+        at=day.now,
+        actor=actor,
+        reason=reason[:REASON_LENGTH],
+    )
+    day.tell_new_times(ride_ids)
+    session.add_all(
+        audit_entry(region_id, day.now, actor, Action.RIDE_PROMISE_BROKEN, f"ride:{name}", reason)
+        for name in sorted(ride_ids)
+    )

@@ -25,7 +25,8 @@ from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.closures import find_closure
 from mobility.storage.closures import list_closures as list_closure_rows
-from mobility.storage.days import list_day_plans, list_rides, list_shifts, list_tours, lock_day_plan
+from mobility.storage.day_rows import read_rows_of
+from mobility.storage.days import list_day_plans, list_shifts, list_tours, lock_day_plan
 
 
 @dataclass(frozen=True)
@@ -158,11 +159,12 @@ def _drive_day_otherwise(service: Service, session: Session, region_id: str, day
     touched = _driven_otherwise(session, region_id, before)
     after = rerouted(before, touched, service.clock.now())
     changed = changed_shifts(before.plan, after.plan)
-    store_tours(session, region_id, after, touched | changed, service.clock.now())
+    now = service.clock.now()
+    written = store_tours(session, region_id, after, touched | changed, now)
     if changed and day_plan.status is PlanStatus.PUBLISHED:
-        plans, now = (before.plan, after.plan), service.clock.now()
-        note_moved(session, region_id, *plans, at=now, actor="system")
-        announce(service, session, day_plan, list_rides(session, region_id, day), changed)
+        note_moved(session, region_id, before.plan, after.plan, at=now, actor="system")
+        rows = read_rows_of(session, region_id, day, written.of(changed))
+        announce(service, session, day_plan, rows)
     return bool(changed)
 
 
@@ -187,7 +189,7 @@ def _cut_off(service: Service, region_id: str, loaded: LoadedDay) -> list[str]:
 def _driven_otherwise(session: Session, region_id: str, loaded: LoadedDay) -> frozenset[str]:
     """The shifts whose stored tour has another length or drive time than the roads now have."""
     stored = {row.shift_id: row for row in list_tours(session, region_id, loaded.when.day)}
-    rows = (tour_row(region_id, loaded.when, loaded.problem, tour) for tour in loaded.plan.tours)
+    rows = (tour_row(loaded.when, loaded.problem, tour) for tour in loaded.plan.tours)
     return frozenset(
         row.shift_id
         for row in rows

@@ -30,10 +30,10 @@ from mobility.storage.day_rows import (
     UnservedRow,
     VisitRow,
     read_day_rows,
-    read_pulse,
     read_tour_rows,
 )
 from mobility.storage.days import count_shifts_by_day, list_day_plans
+from mobility.storage.pulse import read_pulse
 from mobility.storage.rides import count_rides_by_day
 from mobility.views import (
     BreakView,
@@ -69,17 +69,18 @@ def day_view(service: Service, region_id: str, day: date) -> DayView:
 
 def read_day_view(service: Service, session: Session, region_id: str, day: date) -> DayView:
     """The same within a transaction, as it stands in there."""
-    return _view(service, region_id, day, read_day_rows(session, region_id, day))
+    return view_of(service, region_id, day, read_day_rows(session, region_id, day))
 
 
 def read_tours_view(
     service: Service, session: Session, region_id: str, day: date, shift_ids: Collection[str]
 ) -> DayView:
     """The same with some tours and the rides on them, and no others: for those who tell of them."""
-    return _view(service, region_id, day, read_tour_rows(session, region_id, day, shift_ids))
+    return view_of(service, region_id, day, read_tour_rows(session, region_id, day, shift_ids))
 
 
-def _view(service: Service, region_id: str, day: date, rows: DayRows) -> DayView:
+def view_of(service: Service, region_id: str, day: date, rows: DayRows) -> DayView:
+    """What rows that were read already show."""
     plan, rides = rows.plan, _by_ride(rows)
     when = ServiceDay(day, service.region(region_id).zone)
     tours = _tour_views(rows, rides, when)

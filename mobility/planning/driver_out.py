@@ -28,7 +28,7 @@ from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import find_revision
-from mobility.storage.desk import delete_pin, find_pin, find_shift
+from mobility.storage.desk import find_pins, find_shift, set_pins
 from mobility.storage.rides import list_rides_by_id
 from routing.pooling.insertion import apply, best_insertions
 from routing.pooling.plan import Plan, Tour
@@ -164,12 +164,12 @@ def take_driver_out(
                 )
             )
         broken = {one.ride_id for one in found.effect.broken}
-        break_promises(service, session, locked, region_id, broken, actor, reason)
+        break_promises(session, locked, broken, actor, reason)
         tour = before.plan.find_tour(shift_id)
         rides = tour.ride_ids if tour else ()
-        pins = {ride_id: find_pin(session, region_id, ride_id) for ride_id in rides}
-        for ride_id in pins:
-            delete_pin(session, region_id, ride_id)
+        pinned = find_pins(session, region_id, rides)
+        pins = {ride_id: pinned.get(ride_id) for ride_id in rides}
+        set_pins(session, region_id, dict.fromkeys(pinned))
         touched = changed_shifts(before.plan, found.loaded.plan) | {shift_id}
         locked.store()
         if not lost:  # who was told that she is not fetched is not fetched

@@ -4,8 +4,8 @@ Whoever changes a day's rides, tours, shifts or closed roads counts up the revis
 in the same transaction. So a day in memory is as good as the rows while its revision is theirs.
 """
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -26,9 +26,10 @@ from mobility.planning.travel import NO_EDGES, TravelTable, travel_table
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.day_rows import read_pins
-from mobility.storage.days import find_revision, list_shifts, list_tours
-from mobility.storage.rides import list_rides_to_plan, list_waiting_requests
+from mobility.storage.day_rows import VisitRow, list_tour_rows, list_visit_rows, read_pins
+from mobility.storage.days import find_revision, list_shifts
+from mobility.storage.rides import list_waiting_requests
+from mobility.storage.to_plan import list_rides_to_plan
 from routing.geo import Coordinate
 from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Prefix, Problem, Ride, Shift
@@ -159,25 +160,26 @@ def read_day(
     shifts = list_shifts(session, region_id, day)
     rides = list_rides_to_plan(session, region_id, day, PLACED | {RideStatus.WAITLISTED})
     # Keys are random; the same day must be the same problem, whatever its keys.
-    rides = sorted(rides, key=lambda ride: (ride.pickup.earliest, ride.pickup.lat, ride.id))
+    rides.sort(key=lambda ride: (ride.stops[0].earliest, ride.stops[0].lat, ride.id))
     closed = closed_edges(service, session, region_id, day)
     travel = travel_table(service, region_id, closed)
     places = list_places(shifts, rides)
     travel.learn(places)
     number_of = {place: travel.number(place) for place in places}
-    tours = [engine_tour(tour, when) for tour in list_tours(session, region_id, day)]
+    visits: dict[str, list[VisitRow]] = defaultdict(list)
+    for visit in list_visit_rows(session, region_id, day):
+        visits[visit.shift_id].append(visit)
+    tours = [
+        engine_tour(tour, visits[tour.shift_id], when)
+        for tour in list_tour_rows(session, region_id, day)
+    ]
     locked = {shift.id for shift in shifts if shift.locked}
-    stays_on = read_pins(session, region_id, day) | {
-        ride_id: tour.shift_id
-        for tour in tours
-        if tour.shift_id in locked
-        for ride_id in tour.ride_ids
-    }
+    kept = stays_on(tours, locked, read_pins(session, region_id, day))
     problem = Problem.on_ways(
         travel.ways,
         dimensions=DIMENSIONS,
         rides=tuple(
-            engine_ride(ride, number_of, when, mandatory=True, pinned_shift=stays_on.get(ride.id))
+            engine_ride(ride, number_of, when, mandatory=True, pinned_shift=kept.get(ride.id))
             for ride in rides
             if ride.status in PLACED
         ),
@@ -194,6 +196,18 @@ def read_day(
     )
     plan = plan_of(tours, problem)
     return LoadedDay(when, revision, travel, problem, plan, waiting, closed)
+
+
+def stays_on(
+    tours: Iterable[Tour], locked: Collection[str], pins: Mapping[str, str]
+) -> dict[str, str]:
+    """By ride, the shift that it is bound to: by its pin, or because its tour is locked."""
+    return {**pins} | {
+        ride_id: tour.shift_id
+        for tour in tours
+        if tour.shift_id in locked
+        for ride_id in tour.ride_ids
+    }
 
 
 def _ahead(shift: Shift, tour: Tour | None, now_s: int) -> Shift:

@@ -13,12 +13,13 @@ from datetime import date
 from mobility.model import PlanStatus, RideStatus
 from mobility.planning.loading import LoadedDay, WaitingRide, load_day, remember_day
 from mobility.planning.promise import promised
-from mobility.planning.publishing import announce_changes
+from mobility.planning.publishing import announce, tell_new_times
 from mobility.planning.removal import without_rides
 from mobility.planning.rescuing import found_room, holds, make_room
 from mobility.planning.storing import changed_shifts, note_moved, store_tours
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.day_rows import read_rows_of
 from mobility.storage.days import lock_day_plan
 from routing.geo import Coordinate
 from routing.pooling.insertion import Insertion, apply
@@ -40,6 +41,11 @@ class LockedDay:
         self._stored = load_day(service, session, region_id, day, self._row.revision)
         self.loaded = self._stored
         self.now = service.clock.now()
+        self._renewed: frozenset[str] = frozenset()
+
+    @property
+    def region_id(self) -> str:
+        return self._row.region_id
 
     @property
     def is_published(self) -> bool:
@@ -126,6 +132,10 @@ class LockedDay:
         problem = self.loaded.problem.with_rides(*rides)
         self.loaded = replace(self.loaded, problem=problem, plan=plan)
 
+    def tell_new_times(self, ride_ids: Collection[str]) -> None:
+        """Let `store` tell these rides, which are on changed tours, what they are promised now."""
+        self._renewed |= frozenset(ride_ids)
+
     def let_wait(self, more: Iterable[WaitingRide]) -> None:
         """Add rides to those that wait for a place."""
         self.loaded = replace(self.loaded, waiting=(*self.loaded.waiting, *more))
@@ -135,14 +145,20 @@ class LockedDay:
 
         Of what has been driven nobody needs to be told.
         """
-        changed = changed_shifts(self._stored.plan, self.loaded.plan)
-        store_tours(self._session, self._row.region_id, self.loaded, changed, self.now)
+        session, region_id = self._session, self._row.region_id
+        plans = self._stored.plan, self.loaded.plan
+        written = store_tours(session, region_id, self.loaded, changed_shifts(*plans), self.now)
+        rows = None
+        if self.is_published and written.shift_ids and tells:
+            note_moved(session, region_id, *plans, at=self.now, actor="system")
+            rows = read_rows_of(session, region_id, self.loaded.when.day, written)
         self._row.revision += 1
-        if self.is_published and changed and tells:
-            plans = self._stored.plan, self.loaded.plan
-            note_moved(self._session, self._row.region_id, *plans, at=self.now, actor="system")
-            announce_changes(self._service, self._session, self._row, self.loaded.plan, changed)
-        self._session.flush()
+        if rows:
+            announce(self._service, session, self._row, rows, self._renewed)
+        elif self._renewed:
+            tell_new_times(self._service, session, self._row, self._renewed)
+        self._renewed = frozenset()
+        session.flush()
         self._stored = self.loaded = replace(self.loaded, revision=self._row.revision)
 
     def remember(self) -> None:

@@ -9,9 +9,10 @@ drives there.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from zlib import crc32
 
-from mobility.planning.loading import LoadedDay
+from mobility.planning.loading import LoadedDay, stays_on
 
 
 def lifted(loaded: LoadedDay, without_driver: Collection[str]) -> LoadedDay:
@@ -35,16 +36,24 @@ def lifted(loaded: LoadedDay, without_driver: Collection[str]) -> LoadedDay:
     )
 
 
-def bound(loaded: LoadedDay, pins: Mapping[str, str]) -> LoadedDay:
-    """The day with its rides bound as `read_day` has them: by pins, and to locked tours."""
-    stays_on = dict(pins) | {
-        ride_id: tour.shift_id
-        for tour in loaded.plan.tours
-        if tour.shift_id in list_locked(loaded)
-        for ride_id in tour.ride_ids
-    }
-    rides = (replace(ride, pinned_shift=stays_on.get(ride.id)) for ride in loaded.problem.rides)
-    return replace(loaded, problem=loaded.problem.changed(rides=tuple(rides)))
+def bound(
+    loaded: LoadedDay, pins: Mapping[str, str], locked: Mapping[str, bool] = MappingProxyType({})
+) -> LoadedDay:
+    """The day with its rides bound as `read_day` has them: by pins, and to locked tours.
+
+    `locked` says of some shifts whether they are locked from now on.
+    """
+    shifts = tuple(
+        replace(shift, locked=locked.get(shift.id, shift.locked)) for shift in loaded.problem.shifts
+    )
+    kept = stays_on(loaded.plan.tours, {shift.id for shift in shifts if shift.locked}, pins)
+    rides = tuple(
+        ride
+        if ride.pinned_shift == kept.get(ride.id)
+        else replace(ride, pinned_shift=kept.get(ride.id))
+        for ride in loaded.problem.rides
+    )
+    return replace(loaded, problem=loaded.problem.changed(rides=rides, shifts=shifts))
 
 
 def list_locked(loaded: LoadedDay) -> frozenset[str]:

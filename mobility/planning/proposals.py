@@ -29,15 +29,15 @@ from mobility.planning.improving import Search, carry_over, improve, with_waitin
 from mobility.planning.loading import LoadedDay, load_day
 from mobility.planning.locks import lifted, list_locked, mark_of_locks
 from mobility.planning.moving import effect_of
-from mobility.planning.publishing import announce_changes
+from mobility.planning.publishing import announce
 from mobility.planning.storing import audit_entry, changed_shifts
 from mobility.planning.undoing import state_of
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.day_rows import read_pins
+from mobility.storage.day_rows import read_pins, read_tour_rows
 from mobility.storage.days import find_day_plan, find_revision, list_shifts, lock_day_plan
-from mobility.storage.desk import delete_pin, find_proposal
+from mobility.storage.desk import find_proposal, set_pins
 from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Problem
 from routing.pooling.solve import Progress
@@ -234,10 +234,10 @@ def accept_proposal(
         if touched and day_plan.version and not reason.strip():
             raise Refusal("why_replanned")
         unpinned = _unpinned(pins, after.plan)
-        for ride_id in unpinned:
-            delete_pin(session, region_id, ride_id)
+        set_pins(session, region_id, dict.fromkeys(unpinned))
         if touched and is_published:
-            announce_changes(service, session, day_plan, after.plan, touched)
+            rows = read_tour_rows(session, region_id, row.service_date, touched)
+            announce(service, session, day_plan, rows)
         row.state = P.ACCEPTED
         _record(session, day_plan, stored, after, unpinned, at=now, actor=actor, reason=reason)
 

@@ -12,6 +12,7 @@ from mobility.planning.waiting_list import let_lapse
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
+from mobility.storage.day_rows import read_day_rows
 from mobility.storage.days import find_day_plan, list_rides, list_unserved, lock_day_plan
 from mobility.storage.rides import list_lapsed_ids
 
@@ -37,7 +38,7 @@ def publish_day(service: Service, region_id: str, day: date, *, actor: str = "sy
         planned = [ride for ride in rides if ride.status is S.PLANNED]
         move_on(session, booked_late, [S.PLANNED, S.PUBLISHED], at=now, actor=actor)
         move_on(session, planned, [S.PUBLISHED], at=now, actor=actor)
-        announce(service, session, day_plan, rides)
+        announce(service, session, day_plan, read_day_rows(session, region_id, day))
         session.add(audit_row(day_plan, Action.DAY_PLAN_PUBLISHED, at=now, actor=actor))
         return day_plan.version
 

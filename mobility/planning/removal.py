@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mobility.planning.loading import LoadedDay
-from mobility.planning.storing import changed_shifts, require_sound
+from mobility.planning.storing import changed_shifts, part_of, require_sound
 from mobility.refusals import Refusal
 from routing.errors import InvalidPlan
 from routing.pooling.plan import Plan, Tour
@@ -50,10 +50,11 @@ def drop_rides(plan: Plan, ride_ids: Collection[str]) -> Plan:
 
 def retimed(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> Plan:
     """The plan with the best times for the order of these shifts' tours."""
+    part = part_of(problem, [tour for tour in plan.tours if tour.shift_id in shift_ids])
     return replace(
         plan,
         tours=tuple(
-            _retimed(problem, tour) if tour.shift_id in shift_ids else tour for tour in plan.tours
+            _retimed(part, tour) if tour.shift_id in shift_ids else tour for tour in plan.tours
         ),
     )
 

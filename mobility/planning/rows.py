@@ -14,6 +14,8 @@ from mobility import model
 from mobility.clock import instant_of, seconds_into_day
 from mobility.model import DIMENSIONS
 from mobility.regions.settings import Costs
+from mobility.storage.day_rows import TourRow, VisitRow
+from mobility.storage.to_plan import RideToPlan
 from routing.geo import Coordinate
 from routing.pooling.plan import Break, Plan, Tour, Visit
 from routing.pooling.problem import Problem, Ride, Shift, Stop, Vehicle
@@ -46,7 +48,7 @@ def coordinate(lat: float, lon: float) -> Coordinate:
     return Coordinate(round(lat, DEGREE_DIGITS), round(lon, DEGREE_DIGITS))
 
 
-def list_places(shifts: Iterable[model.Shift], rides: Iterable[model.Ride]) -> list[Coordinate]:
+def list_places(shifts: Iterable[model.Shift], rides: Iterable[RideToPlan]) -> list[Coordinate]:
     """Every place of a day, once."""
     depots = [place for shift in shifts for place in (shift.start_place, shift.end_place)]
     stops = [stop for ride in rides for stop in ride.stops]
@@ -83,14 +85,14 @@ def engine_shift(
 
 
 def engine_ride(
-    ride: model.Ride,
+    ride: RideToPlan | model.Ride,
     number_of: Mapping[Coordinate, int],
     when: ServiceDay,
     *,
     mandatory: bool,
     pinned_shift: str | None = None,
 ) -> Ride:
-    """A ride with its stops loaded, inside the windows that were promised or asked for."""
+    """A ride with its stops inside the windows that were promised or asked for."""
     return Ride(
         id=ride.id,
         stops=tuple(
@@ -111,8 +113,8 @@ def engine_ride(
     )
 
 
-def engine_tour(tour: model.Tour, when: ServiceDay) -> Tour:
-    """A stored tour with its visits loaded."""
+def engine_tour(tour: TourRow, visits: Iterable[VisitRow], when: ServiceDay) -> Tour:
+    """A stored tour with its visits."""
     return Tour(
         shift_id=tour.shift_id,
         start_s=when.seconds(tour.starts_at),
@@ -125,18 +127,16 @@ def engine_tour(tour: model.Tour, when: ServiceDay) -> Tour:
                 when.seconds(visit.begin_at),
                 when.seconds(visit.departure_at),
             )
-            for visit in tour.visits
+            for visit in visits
         ),
         breaks=tuple(Break(rest["begin_s"], rest["end_s"]) for rest in tour.breaks),
     )
 
 
-def tour_row(region_id: str, when: ServiceDay, problem: Problem, tour: Tour) -> model.Tour:
+def tour_row(when: ServiceDay, problem: Problem, tour: Tour) -> TourRow:
     """The row of a tour, without its visits."""
     places = tour_places(problem, tour)
-    return model.Tour(
-        region_id=region_id,
-        service_date=when.day,
+    return TourRow(
         shift_id=tour.shift_id,
         starts_at=when.instant(tour.start_s),
         ends_at=when.instant(tour.end_s),
@@ -153,12 +153,10 @@ def tour_row(region_id: str, when: ServiceDay, problem: Problem, tour: Tour) -> 
     )
 
 
-def visit_rows(region_id: str, when: ServiceDay, tour: Tour) -> list[model.TourVisit]:
+def visit_rows(when: ServiceDay, tour: Tour) -> list[VisitRow]:
     """The rows of a tour's visits; positions count from 0."""
     return [
-        model.TourVisit(
-            region_id=region_id,
-            service_date=when.day,
+        VisitRow(
             shift_id=tour.shift_id,
             position=position,
             ride_id=visit.ride_id,

@@ -8,16 +8,16 @@ from mobility.model import (
     AuditEntry,
     DayPlan,
     Ride,
-    RideEvent,
     RideStatus,
     change_status,
 )
 from mobility.planning.loading import LoadedDay
 from mobility.planning.rows import tour_row, visit_rows
 from mobility.storage import Session
+from mobility.storage.day_rows import TourRows
 from mobility.storage.days import replace_tours
-from mobility.storage.rides import list_rides_by_id
-from routing.pooling.plan import Plan
+from mobility.storage.lives import Window, add_remarks, write_windows
+from routing.pooling.plan import Plan, Tour
 from routing.pooling.problem import Problem
 from routing.pooling.verify import require_valid
 
@@ -31,22 +31,21 @@ def changed_shifts(before: Plan, after: Plan) -> frozenset[str]:
 
 def store_tours(
     session: Session, region_id: str, loaded: LoadedDay, shift_ids: Collection[str], now: datetime
-) -> None:
-    """Put a day's tours of these shifts in the place of the stored ones.
+) -> TourRows:
+    """Put a day's tours of these shifts in the place of the stored ones; returns what was written.
 
     Raises InvalidPlan before anything is written where one of them breaks a rule. What has been
     driven by now is history: it may have been on roads that are closed since.
     """
     require_sound(loaded.as_of(now).problem, loaded.plan, shift_ids)
     tours = [tour for tour in loaded.plan.tours if tour.shift_id in shift_ids]
-    replace_tours(
-        session,
-        region_id,
-        loaded.when.day,
-        [tour_row(region_id, loaded.when, loaded.problem, tour) for tour in tours],
-        [row for tour in tours for row in visit_rows(region_id, loaded.when, tour)],
-        shift_ids,
+    rows = TourRows(
+        frozenset(shift_ids),
+        [tour_row(loaded.when, loaded.problem, tour) for tour in tours],
+        [row for tour in tours for row in visit_rows(loaded.when, tour)],
     )
+    replace_tours(session, region_id, loaded.when.day, rows)
+    return rows
 
 
 def move_on(
@@ -83,31 +82,12 @@ def note_moved(
     """Write into the lives of rides that a plan picks them up otherwise than they were told.
 
     Their promise holds; the time that was planned within it, to the minute, or the van is another.
+    Where somebody who moved the ride by hand has written why, that is enough.
     """
     old, new = _pickups(before), _pickups(after)
     moved = [ride_id for ride_id, pickup in old.items() if new.get(ride_id, pickup) != pickup]
-    for ride in list_rides_by_id(session, region_id, moved) if moved else ():
-        if ride.status in TOLD and not _has_been_noted(ride, at):
-            session.add(
-                RideEvent(
-                    region_id=region_id,
-                    ride_id=ride.id,
-                    number=1 + max(event.number for event in ride.history),
-                    at=at,
-                    actor=actor,
-                    status_before=ride.status,
-                    status_after=ride.status,
-                    reason=MOVED,
-                )
-            )
-    session.flush()
-
-
-def _has_been_noted(ride: Ride, at: datetime) -> bool:
-    """Whether somebody who moved the ride by hand wrote down why."""
-    return any(
-        event.at == at and event.status_before is event.status_after for event in ride.history
-    )
+    if moved:
+        add_remarks(session, region_id, moved, TOLD, at=at, actor=actor, reason=MOVED, once=True)
 
 
 def _pickups(plan: Plan) -> dict[str, tuple[str, int]]:
@@ -123,14 +103,18 @@ def _pickups(plan: Plan) -> dict[str, tuple[str, int]]:
 def require_sound(problem: Problem, plan: Plan, shift_ids: Collection[str]) -> None:
     """Raises InvalidPlan where a tour of these shifts breaks a rule; others are not looked at."""
     tours = tuple(tour for tour in plan.tours if tour.shift_id in shift_ids)
-    if not tours:
-        return
+    if tours:
+        require_valid(part_of(problem, tours), Plan(tours, ()))
+
+
+def part_of(problem: Problem, tours: Sequence[Tour]) -> Problem:
+    """The problem of some tours alone: their shifts, and who is on them."""
     ride_ids = {visit.ride_id for tour in tours for visit in tour.visits}
-    alone = problem.changed(
+    shift_ids = {tour.shift_id for tour in tours}
+    return problem.changed(
         rides=tuple(ride for ride in problem.rides if ride.id in ride_ids),
-        shifts=tuple(s for s in problem.shifts if s.id in {tour.shift_id for tour in tours}),
+        shifts=tuple(shift for shift in problem.shifts if shift.id in shift_ids),
     )
-    require_valid(alone, Plan(tours, ()))
 
 
 def audit_row(day_plan: DayPlan, action: Action, *, at: datetime, actor: str) -> AuditEntry:
@@ -151,17 +135,23 @@ def audit_entry(
     )
 
 
-def write_stops(
+def write_promises(
     session: Session, region_id: str, loaded: LoadedDay, ride_ids: Collection[str]
-) -> Sequence[Ride]:
-    """Write the windows and limits that a day's problem has for some rides; returns their rows."""
-    rows = list_rides_by_id(session, region_id, ride_ids) if ride_ids else ()
-    for row in rows:
-        ride = loaded.problem.get_ride(row.id)
-        limits_s = (0, *ride.ride_time_limits_s)
-        for stop_row, stop, limit_s in zip(row.stops, ride.stops, limits_s, strict=True):
-            stop_row.earliest = loaded.when.instant(stop.earliest_s)
-            stop_row.latest = loaded.when.instant(stop.latest_s)
-            stop_row.ride_time_limit_s = limit_s
-    session.flush()
-    return rows
+) -> None:
+    """Write the windows and limits that a day's problem has for some rides."""
+    windows = [
+        Window(
+            ride_id,
+            position,
+            loaded.when.instant(stop.earliest_s),
+            loaded.when.instant(stop.latest_s),
+            limit_s,
+        )
+        for ride_id in sorted(ride_ids)
+        for ride in [loaded.problem.get_ride(ride_id)]
+        for position, (stop, limit_s) in enumerate(
+            zip(ride.stops, (0, *ride.ride_time_limits_s), strict=True)
+        )
+    ]
+    if windows:
+        write_windows(session, region_id, windows)

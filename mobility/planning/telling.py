@@ -1,17 +1,17 @@
 """What is put into the outbox when a promise is made, a day published, a place not found."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from mobility.messages import Letter, Recipient, put, put_all, ride_facts, tour_schedule_key
-from mobility.model import OfferSession, Partner, Ride, Shift
+from mobility.messages import Letter, Recipient, put, ride_facts, stops_facts
+from mobility.model import OfferSession, Partner, Ride, RideStop
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage import Session
-from mobility.storage.driving import delete_told_tour
-from mobility.storage.messages import find_keys
-from mobility.views import DayView, TourView
+from mobility.storage.day_rows import RideRow, StopRow
+from mobility.storage.driving import Told, delete_told_tours
+from mobility.views import DayView
 
 
 def tell_promise(service: Service, session: Session, ride: Ride) -> None:
@@ -28,10 +28,15 @@ def tell_changed(service: Service, session: Session, ride: Ride, *, care_house: 
     _tell(service, session, ride, "ride_changed", facts, promise_key(ride))
 
 
-def tell_new_times(service: Service, session: Session, ride: Ride, revision: int) -> None:
-    """Say that a ride is promised other times, by the change of the day that led to a revision."""
+def new_times(ride: RideRow, stops: Sequence[StopRow], revision: int) -> Letter:
+    """Says that a ride is promised other times, by the change of the day that led to a revision."""
     key = f"ride_new_times:{ride.id}:{revision}"
-    _tell(service, session, ride, "ride_changed", ride_facts(ride), key)
+    return Letter(recipient_of(ride), "ride_changed", stops_facts(stops), key, ride.id)
+
+
+def recipient_of(ride: RideRow) -> Recipient:
+    """Whose ride it is."""
+    return Recipient.reached_by(ride.participant_phone, ride.language, ride.channel, ride.email)
 
 
 def tell_handed_over(
@@ -135,29 +140,17 @@ def tell_declined(service: Service, session: Session, ride: Ride, why: Refusal) 
     _tell(service, session, ride, "ride_declined", facts, f"ride_declined:{ride.id}")
 
 
-def remind(service: Service, session: Session, ride_of: Mapping[str, Ride], tour: TourView) -> None:
-    """Tell these rides on a tour the planned time; again only where that has changed."""
-    told = [
-        (ride_of[stop.ride_id], stop.begin_at)
-        for stop in tour.stops
-        if stop.is_pickup and stop.ride_id in ride_of
-    ]
-    letters = [
-        Letter(
-            Recipient.of(ride.participant),
-            ride_facts(ride, planned_pickup_at=begin_at),
-            reminder_key(ride, begin_at),
-            ride.id,
-        )
-        for ride, begin_at in told
-    ]
-    if told:
-        put_all(session, service, told[0][0].region_id, "reminder", letters)
+def reminder(
+    to: Recipient, ride_id: str, stops: Sequence[RideStop | StopRow], planned_pickup_at: datetime
+) -> Letter:
+    """The planned time of a ride; once put, it is put again only where that has changed."""
+    facts = stops_facts(stops, planned_pickup_at=planned_pickup_at)
+    return Letter(to, "reminder", facts, reminder_key(ride_id, planned_pickup_at), ride_id)
 
 
-def reminder_key(ride: Ride, planned_pickup_at: datetime) -> str:
+def reminder_key(ride_id: str, planned_pickup_at: datetime) -> str:
     """The idempotency key of the message that names a ride's planned time, to the minute."""
-    return f"reminder:{ride.id}:{planned_pickup_at:%H%M}"
+    return f"reminder:{ride_id}:{planned_pickup_at:%H%M}"
 
 
 def tell_pickup_soon(service: Service, session: Session, ride: Ride, pickup_at: datetime) -> None:
@@ -166,34 +159,29 @@ def tell_pickup_soon(service: Service, session: Session, ride: Ride, pickup_at: 
     _tell(service, session, ride, "pickup_soon", facts, f"pickup_soon:{ride.id}")
 
 
-def tell_dropped_tour(service: Service, session: Session, day_view: DayView, shift: Shift) -> None:
-    """Tell a driver that he is not needed, where the last he heard was a tour to drive."""
-    if not _was_told_to_drive(session, day_view, shift):
-        return
-    delete_told_tour(session, day_view.region_id, shift.id)
-    put(
-        session,
-        service,
-        region_id=day_view.region_id,
-        to=Recipient.of(shift.driver),
-        template="tour_dropped",
-        facts={"day": day_view.day.isoformat(), "number": shift.number},
-        idempotency_key=_dropped_key(day_view.day, shift.id, day_view.version),
-    )
+def dropped_tours(
+    session: Session,
+    day_view: DayView,
+    drivers: Mapping[str, Recipient],
+    known: Mapping[str, Told],
+) -> list[Letter]:
+    """Says to drivers, by shift, that they are not needed, where they were told a tour last.
 
-
-def _was_told_to_drive(session: Session, day_view: DayView, shift: Shift) -> bool:
-    for version in range(day_view.version - 1, 0, -1):
-        to_drive = tour_schedule_key(day_view.day, shift.id, version)
-        not_to = _dropped_key(day_view.day, shift.id, version)
-        told = find_keys(session, day_view.region_id, [to_drive, not_to])
-        if told:
-            return to_drive in told
-    return False
-
-
-def _dropped_key(day: date, shift_id: str, version: int) -> str:
-    return f"tour_dropped:{day}:{shift_id}:{version}"
+    It is kept that they know; the caller puts it.
+    """
+    dropped = [shift_id for shift_id in drivers if known[shift_id].facts is not None]
+    if dropped:
+        delete_told_tours(session, day_view.region_id, dropped)
+    numbers = {shift.shift_id: shift.number for shift in day_view.shifts}
+    return [
+        Letter(
+            drivers[shift_id],
+            "tour_dropped",
+            {"day": day_view.day.isoformat(), "number": numbers[shift_id]},
+            f"tour_dropped:{day_view.day}:{shift_id}:{day_view.version}",
+        )
+        for shift_id in dropped
+    ]
 
 
 def _tell(

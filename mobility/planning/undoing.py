@@ -10,13 +10,11 @@ from mobility.planning.loading import LoadedDay
 from mobility.planning.locked_day import LockedDay
 from mobility.planning.locks import bound
 from mobility.planning.removal import is_sound
-from mobility.planning.storing import audit_entry, changed_shifts, write_stops
-from mobility.planning.telling import tell_new_times
+from mobility.planning.storing import audit_entry, changed_shifts, write_promises
 from mobility.refusals import Refusal
 from mobility.service import Service
 from mobility.storage.day_rows import read_pins
-from mobility.storage.desk import delete_pin, find_last_change, find_shift, put_pin
-from mobility.storage.rides import list_rides_by_id
+from mobility.storage.desk import find_last_change, find_shift, set_pins
 from routing.pooling.plan import Plan
 from routing.pooling.timing import schedule
 
@@ -65,20 +63,15 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
         before, after = change.before, change.after
         _require_as_left(locked.loaded, before, after)
         restored = _restored(locked.loaded, locked.now, before)
-        write_stops(session, region_id, restored, list(before["stops"]))
-        for ride in list_rides_by_id(session, region_id, list(before["stops"])):
-            tell_new_times(service, session, ride, locked.loaded.revision + 1)
+        write_promises(session, region_id, restored, list(before["stops"]))
+        locked.tell_new_times(list(before["stops"]))
         for shift_id, was_locked in before.get("locked", {}).items():
             shift = find_shift(session, region_id, shift_id)
             if shift is not None:
                 shift.locked = was_locked
                 was_out = shift.driver_out and was_locked
                 shift.driver_out = before.get("out", {}).get(shift_id, was_out)
-        for ride_id, shift_id in before["pins"].items():
-            if shift_id:
-                put_pin(session, region_id, ride_id, shift_id)
-            else:
-                delete_pin(session, region_id, ride_id)
+        set_pins(session, region_id, before["pins"])
         restored = bound(restored, read_pins(session, region_id, day))
         touched = changed_shifts(locked.loaded.plan, restored.plan)
         if not is_sound(restored.as_of(locked.now).problem, restored.plan, touched):
@@ -89,6 +82,7 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
         session.add(
             audit_entry(region_id, locked.now, actor, Action.DAY_PLAN_UNDONE, f"day_plan:{day}")
         )
+    locked.remember()
 
 
 def _require_as_left(

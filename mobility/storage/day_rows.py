@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from mobility.model import (
-    AbsenceReport,
     DayPlan,
     Direction,
     DoorNote,
     Driver,
-    DriverEvent,
+    MessageChannel,
     Offer,
     OfferSession,
     Participant,
     Place,
-    PublishedTour,
     Ride,
-    RideEvent,
     RidePin,
     RideRequest,
     RideStatus,
@@ -48,6 +45,9 @@ class RideRow(NamedTuple):
     direct_time_s: int
     participant_name: str
     participant_phone: str
+    language: str
+    channel: MessageChannel
+    email: str | None
     driver_may_call: bool
     party: Mapping[str, int]
     titles: Mapping[str, str] | None
@@ -79,6 +79,8 @@ class ShiftRow(NamedTuple):
     driver_name: str
     driver_phone: str
     driver_language: str
+    driver_channel: MessageChannel
+    driver_email: str | None
     vehicle_name: str
     layouts: Sequence[Mapping[str, int]]
     start_label: str
@@ -112,6 +114,23 @@ class VisitRow(NamedTuple):
     departure_at: datetime
 
 
+@dataclass(frozen=True)
+class TourRows:
+    """The tours of some shifts, as far as they have one, with the visits of them all."""
+
+    shift_ids: frozenset[str]
+    tours: Sequence[TourRow]
+    visits: Sequence[VisitRow]
+
+    def of(self, shift_ids: Collection[str]) -> "TourRows":
+        """Those of some of the shifts alone."""
+        return TourRows(
+            self.shift_ids & frozenset(shift_ids),
+            [tour for tour in self.tours if tour.shift_id in shift_ids],
+            [visit for visit in self.visits if visit.shift_id in shift_ids],
+        )
+
+
 class UnservedRow(NamedTuple):
     """A ride without a place, and why."""
 
@@ -141,8 +160,8 @@ def read_day_rows(session: Session, region_id: str, day: date) -> DayRows:
     return DayRows(
         plan=plan,
         shifts=_shifts(session, region_id, day),
-        tours=_tours(session, region_id, day),
-        visits=_visits(session, region_id, day),
+        tours=list_tour_rows(session, region_id, day),
+        visits=list_visit_rows(session, region_id, day),
         rides=_rides(session, region_id, day),
         stops=_stops(session, region_id, day),
         unserved=_unserved(session, region_id, day),
@@ -153,19 +172,23 @@ def read_day_rows(session: Session, region_id: str, day: date) -> DayRows:
 def read_tour_rows(
     session: Session, region_id: str, day: date, shift_ids: Collection[str]
 ) -> DayRows:
-    """The rows of some of a day's tours, with the rides on them and no others."""
-    aboard = select(TourVisit.ride_id).where(
-        TourVisit.region_id == region_id,
-        TourVisit.service_date == day,
-        TourVisit.shift_id.in_(list(shift_ids)),
+    """The rows of some of a day's shifts and their tours, with the rides on them and no others."""
+    tours = TourRows(
+        frozenset(shift_ids),
+        list_tour_rows(session, region_id, day, Tour.shift_id.in_(list(shift_ids))),
+        list_visit_rows(session, region_id, day, TourVisit.shift_id.in_(list(shift_ids))),
     )
-    tours = _tours(session, region_id, day)
-    visits = _visits(session, region_id, day, TourVisit.shift_id.in_(list(shift_ids)))
+    return read_rows_of(session, region_id, day, tours)
+
+
+def read_rows_of(session: Session, region_id: str, day: date, tours: TourRows) -> DayRows:
+    """The same where the rows of the tours are at hand."""
+    aboard = sorted({visit.ride_id for visit in tours.visits})
     return DayRows(
         plan=session.get(DayPlan, (region_id, day)),
-        shifts=_shifts(session, region_id, day),
-        tours=[tour for tour in tours if tour.shift_id in shift_ids],
-        visits=visits,
+        shifts=_shifts(session, region_id, day, Shift.id.in_(sorted(tours.shift_ids))),
+        tours=tours.tours,
+        visits=tours.visits,
         rides=_rides(session, region_id, day, Ride.id.in_(aboard)),
         stops=_stops(session, region_id, day, RideStop.ride_id.in_(aboard)),
         unserved=(),
@@ -173,40 +196,14 @@ def read_tour_rows(
     )
 
 
-def read_pulse(session: Session, region_id: str, day: date, begun_by: Sequence[datetime]) -> str:
-    """A text that is another one as soon as anything of the day's board has changed.
-
-    What becomes true by the clock alone is how many tours begin until each of some instants.
-    """
-    plan = session.execute(
-        select(DayPlan.revision, DayPlan.version, DayPlan.status, DayPlan.gap_revision).where(
-            DayPlan.region_id == region_id, DayPlan.service_date == day
-        )
-    ).one_or_none()
-    lives = (
-        select(func.count())
-        .select_from(Ride)
-        .join(RideEvent, and_(RideEvent.region_id == region_id, RideEvent.ride_id == Ride.id))
-        .where(Ride.region_id == region_id, Ride.service_date == day)
+def read_ride_rows(
+    session: Session, region_id: str, day: date, ride_ids: Collection[str]
+) -> tuple[list[RideRow], list[StopRow]]:
+    """Some of a day's rides and their stops."""
+    return (
+        _rides(session, region_id, day, Ride.id.in_(list(ride_ids))),
+        _stops(session, region_id, day, RideStop.ride_id.in_(list(ride_ids))),
     )
-    said = select(func.count(PublishedTour.acknowledged_at)).where(
-        PublishedTour.region_id == region_id, PublishedTour.service_date == day
-    )
-    driven = select(func.count()).where(
-        DriverEvent.region_id == region_id, DriverEvent.service_date == day
-    )
-    looked_at = select(func.max(AbsenceReport.revision)).where(
-        AbsenceReport.region_id == region_id, AbsenceReport.service_date == day
-    )
-    begun = [
-        select(func.count()).where(
-            Tour.region_id == region_id, Tour.service_date == day, Tour.starts_at <= instant
-        )
-        for instant in begun_by
-    ]
-    queries = (lives, said, driven, looked_at, *begun)
-    counts = session.execute(select(*(query.scalar_subquery() for query in queries))).one()
-    return "-".join(map(str, (*(plan or ("none",)), *counts)))
 
 
 def read_pins(session: Session, region_id: str, day: date) -> dict[str, str]:
@@ -231,6 +228,9 @@ def _rides(
             Ride.direct_time_s,
             Participant.name,
             Participant.phone,
+            Participant.language,
+            Participant.channel,
+            Participant.email,
             Participant.driver_may_call,
             RideRequest.party,
             Offer.titles,
@@ -284,7 +284,9 @@ def _stops(
     return [StopRow._make(row) for row in session.execute(query)]
 
 
-def _shifts(session: Session, region_id: str, day: date) -> list[ShiftRow]:
+def _shifts(
+    session: Session, region_id: str, day: date, *only: ColumnElement[bool]
+) -> list[ShiftRow]:
     begin, end = aliased(Place), aliased(Place)
     query = (
         select(
@@ -296,6 +298,8 @@ def _shifts(session: Session, region_id: str, day: date) -> list[ShiftRow]:
             Driver.name,
             Driver.phone,
             Driver.language,
+            Driver.channel,
+            Driver.email,
             Vehicle.name,
             Vehicle.layouts,
             begin.name,
@@ -309,13 +313,16 @@ def _shifts(session: Session, region_id: str, day: date) -> list[ShiftRow]:
         .join(Vehicle, and_(Vehicle.region_id == region_id, Vehicle.id == Shift.vehicle_id))
         .join(begin, and_(begin.region_id == region_id, begin.id == Shift.start_place_id))
         .join(end, and_(end.region_id == region_id, end.id == Shift.end_place_id))
-        .where(Shift.region_id == region_id, Shift.service_date == day)
+        .where(Shift.region_id == region_id, Shift.service_date == day, *only)
         .order_by(Shift.number)
     )
     return [ShiftRow._make(row) for row in session.execute(query)]
 
 
-def _tours(session: Session, region_id: str, day: date) -> list[TourRow]:
+def list_tour_rows(
+    session: Session, region_id: str, day: date, *only: ColumnElement[bool]
+) -> list[TourRow]:
+    """The tours of a day by start, or those of them of which something is true."""
     query = (
         select(
             Tour.shift_id,
@@ -325,15 +332,16 @@ def _tours(session: Session, region_id: str, day: date) -> list[TourRow]:
             Tour.drive_time_s,
             Tour.breaks,
         )
-        .where(Tour.region_id == region_id, Tour.service_date == day)
+        .where(Tour.region_id == region_id, Tour.service_date == day, *only)
         .order_by(Tour.starts_at, Tour.shift_id)
     )
     return [TourRow(*row) for row in session.execute(query)]
 
 
-def _visits(
+def list_visit_rows(
     session: Session, region_id: str, day: date, *only: ColumnElement[bool]
 ) -> list[VisitRow]:
+    """The visits of a day's tours by shift, each tour's in their order."""
     query = (
         select(
             TourVisit.shift_id,

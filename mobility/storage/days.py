@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mobility.model import (
@@ -19,6 +19,7 @@ from mobility.model import (
     UnservedRide,
 )
 from mobility.refusals import Refusal
+from mobility.storage.day_rows import TourRow, TourRows
 from mobility.storage.inserting import insert_for
 
 
@@ -29,10 +30,12 @@ def lock_day_plan(session: Session, region_id: str, day: date, *, reopens: bool 
     This is the door to every change of a day: raises Refusal `day_closed` for one that was closed,
     unless it is to be opened again.
     """
-    _make_if_absent(session, region_id, day)
     query = select(DayPlan).where(DayPlan.region_id == region_id, DayPlan.service_date == day)
     locked = query.with_for_update().execution_options(populate_existing=True)
-    day_plan = session.scalars(locked).one()
+    day_plan = session.scalars(locked).one_or_none()
+    if day_plan is None:
+        _make_if_absent(session, region_id, day)
+        day_plan = session.scalars(locked).one()
     if day_plan.closed_at and not reopens:
         raise Refusal("day_closed")
     return day_plan
@@ -165,28 +168,29 @@ def list_unserved(session: Session, region_id: str, day: date) -> Sequence[Unser
     return session.scalars(query).all()
 
 
-def replace_tours(
-    session: Session,
-    region_id: str,
-    day: date,
-    tours: Iterable[Tour],
-    visits: Iterable[TourVisit],
-    shift_ids: Iterable[str],
-) -> None:
-    """Put new tours with their visits in the place of those of the named shifts."""
-    old = list(shift_ids)
-    for table in (TourVisit, Tour):
-        session.execute(
-            delete(table).where(
-                table.region_id == region_id,
-                table.service_date == day,
-                table.shift_id.in_(old),
+def replace_tours(session: Session, region_id: str, day: date, rows: TourRows) -> None:
+    """Put new tours with their visits in the place of those of the same shifts.
+
+    Tours that were loaded before do not show it.
+    """
+    gone = rows.shift_ids - {tour.shift_id for tour in rows.tours}
+    for table, shift_ids in ((TourVisit, rows.shift_ids), (Tour, gone)):
+        if shift_ids:
+            session.execute(
+                delete(table).where(
+                    table.region_id == region_id,
+                    table.service_date == day,
+                    table.shift_id.in_(sorted(shift_ids)),
+                )
             )
-        )
-    session.add_all(tours)
-    session.flush()
-    session.add_all(visits)
-    session.flush()
+    key = {"region_id": region_id, "service_date": day}
+    if rows.tours:
+        new = insert_for(session)(Tour)
+        values = {name: new.excluded[name] for name in TourRow._fields if name != "shift_id"}
+        upsert = new.on_conflict_do_update(index_elements=[*key, "shift_id"], set_=values)
+        session.execute(upsert, [key | tour._asdict() for tour in rows.tours])
+    if rows.visits:
+        session.execute(insert(TourVisit), [key | visit._asdict() for visit in rows.visits])
 
 
 def replace_unserved(

@@ -1,30 +1,43 @@
 """What a dispatcher decides by hand: pins, changes that can be undone, proposals, versions told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mobility.model import DayChange, PlanProposal, PublishedTour, RidePin, Shift
+from mobility.storage.inserting import insert_for
 
 
-def find_pin(session: Session, region_id: str, ride_id: str) -> str | None:
-    """The shift that a ride is pinned to."""
-    pin = session.get(RidePin, (region_id, ride_id))
-    return pin.shift_id if pin else None
-
-
-def put_pin(session: Session, region_id: str, ride_id: str, shift_id: str) -> None:
-    """Pin a ride to a shift, whatever it was pinned to."""
-    session.merge(RidePin(region_id=region_id, ride_id=ride_id, shift_id=shift_id))
-    session.flush()
-
-
-def delete_pin(session: Session, region_id: str, ride_id: str) -> None:
-    session.execute(
-        delete(RidePin).where(RidePin.region_id == region_id, RidePin.ride_id == ride_id)
+def find_pins(session: Session, region_id: str, ride_ids: Collection[str]) -> dict[str, str]:
+    """By ride, the shift that it is pinned to; rides without a pin are left out."""
+    query = select(RidePin.ride_id, RidePin.shift_id).where(
+        RidePin.region_id == region_id, RidePin.ride_id.in_(list(ride_ids))
     )
+    return dict(session.execute(query).all())
+
+
+def set_pins(session: Session, region_id: str, pins: Mapping[str, str | None]) -> None:
+    """Pin rides to shifts, whatever they were pinned to; where there is no shift, to none."""
+    free = [ride_id for ride_id, shift_id in pins.items() if shift_id is None]
+    if free:
+        session.execute(
+            delete(RidePin).where(RidePin.region_id == region_id, RidePin.ride_id.in_(free))
+        )
+    rows = [
+        {"region_id": region_id, "ride_id": ride_id, "shift_id": shift_id}
+        for ride_id, shift_id in pins.items()
+        if shift_id is not None
+    ]
+    if rows:
+        new = insert_for(session)(RidePin).values(rows)
+        session.execute(
+            new.on_conflict_do_update(
+                index_elements=["region_id", "ride_id"],
+                set_={"shift_id": new.excluded.shift_id},
+            )
+        )
 
 
 def find_shift(session: Session, region_id: str, shift_id: str) -> Shift | None:

@@ -1,10 +1,10 @@
 """What drivers report and were told; what people write to our number."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from mobility.model import (
@@ -17,6 +17,7 @@ from mobility.model import (
     ToldTour,
     TourLink,
 )
+from mobility.storage.inserting import insert_for
 
 
 def find_driver_event(session: Session, region_id: str, event_id: str) -> DriverEvent | None:
@@ -120,10 +121,14 @@ def list_shifts_of_driver(
     return session.scalars(query).all()
 
 
-def link_generation(session: Session, region_id: str, shift_id: str) -> int:
-    """How often the links to a tour's page were revoked."""
-    link = session.get(TourLink, (region_id, shift_id))
-    return link.generation if link else 0
+def link_generations(
+    session: Session, region_id: str, shift_ids: Collection[str]
+) -> dict[str, int]:
+    """By shift, how often the links to its tour's page were revoked, if ever."""
+    query = select(TourLink.shift_id, TourLink.generation).where(
+        TourLink.region_id == region_id, TourLink.shift_id.in_(list(shift_ids))
+    )
+    return dict(session.execute(query).all())
 
 
 def count_up_link(session: Session, region_id: str, shift_id: str) -> None:
@@ -134,25 +139,50 @@ def count_up_link(session: Session, region_id: str, shift_id: str) -> None:
         link.generation += 1
 
 
-def find_told_tour(session: Session, region_id: str, shift_id: str) -> dict[str, Any] | None:
-    """What the driver of a shift was last told."""
-    told = session.get(ToldTour, (region_id, shift_id))
-    return told.facts if told else None
+class Told(NamedTuple):
+    """How often the links to a tour's page were revoked, and what its driver was last told."""
+
+    generation: int
+    facts: dict[str, Any] | None
 
 
-def keep_told_tour(
-    session: Session, region_id: str, shift_id: str, day: date, facts: dict[str, Any]
+def read_told(session: Session, region_id: str, shift_ids: Collection[str]) -> dict[str, Told]:
+    """The same of all these shifts."""
+    link = and_(TourLink.region_id == region_id, TourLink.shift_id == ToldTour.shift_id)
+    query = (
+        select(ToldTour.shift_id, func.coalesce(TourLink.generation, 0), ToldTour.facts)
+        .outerjoin(TourLink, link)
+        .where(ToldTour.region_id == region_id, ToldTour.shift_id.in_(list(shift_ids)))
+    )
+    told = {row[0]: Told(row[1], row[2]) for row in session.execute(query)}
+    new = [shift_id for shift_id in shift_ids if shift_id not in told]
+    generations = link_generations(session, region_id, new) if new else {}
+    return told | {shift_id: Told(generations.get(shift_id, 0), None) for shift_id in new}
+
+
+def keep_told_tours(
+    session: Session, region_id: str, day: date, facts: Mapping[str, dict[str, Any]]
 ) -> None:
-    told = session.get(ToldTour, (region_id, shift_id), with_for_update=True)
-    if told is None:
-        session.add(ToldTour(region_id=region_id, shift_id=shift_id, service_date=day, facts=facts))
-    else:
-        told.facts = facts
-
-
-def delete_told_tour(session: Session, region_id: str, shift_id: str) -> None:
+    """Keep, by shift, what its driver is told now."""
+    if not facts:
+        return
+    rows = [
+        {"region_id": region_id, "shift_id": shift_id, "service_date": day, "facts": said}
+        for shift_id, said in facts.items()
+    ]
+    new = insert_for(session)(ToldTour).values(rows)
     session.execute(
-        delete(ToldTour).where(ToldTour.region_id == region_id, ToldTour.shift_id == shift_id)
+        new.on_conflict_do_update(
+            index_elements=["region_id", "shift_id"], set_={"facts": new.excluded.facts}
+        )
+    )
+
+
+def delete_told_tours(session: Session, region_id: str, shift_ids: Collection[str]) -> None:
+    session.execute(
+        delete(ToldTour).where(
+            ToldTour.region_id == region_id, ToldTour.shift_id.in_(list(shift_ids))
+        )
     )
 
 

@@ -23,11 +23,11 @@ def insert_messages_once(session: Session, rows: Sequence[Mapping[str, Any]]) ->
     """Write the rows whose idempotency key is not there already; returns how many those were."""
     if not rows:
         return 0
-    statement = insert_for(session)(OutboxMessage).values(rows)
+    new = insert_for(session)(OutboxMessage).on_conflict_do_nothing(
+        index_elements=["region_id", "idempotency_key"]
+    )
     written = session.scalars(
-        statement.on_conflict_do_nothing(index_elements=["region_id", "idempotency_key"]).returning(
-            OutboxMessage.id
-        )
+        new.returning(OutboxMessage.id), list(rows), execution_options={"render_nulls": True}
     )
     return len(written.all())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.model import (
@@ -24,9 +24,16 @@ from mobility.model import (
     Vehicle,
 )
 
-_WITH_TITLE = selectinload(Ride.request).options(
-    selectinload(RideRequest.session).selectinload(OfferSession.offer),
-    selectinload(RideRequest.stay),
+# What is one of a kind comes in the query itself: three queries for a ride and all about it.
+_WITH_TITLE = joinedload(Ride.request, innerjoin=True).options(
+    joinedload(RideRequest.session).joinedload(OfferSession.offer),
+    joinedload(RideRequest.stay),
+)
+_WHOLE = (
+    selectinload(Ride.stops),
+    selectinload(Ride.history),
+    joinedload(Ride.participant, innerjoin=True),
+    _WITH_TITLE,
 )
 
 
@@ -80,12 +87,7 @@ def find_ride(session: Session, region_id: str, ride_id: str) -> Ride | None:
     query = (
         select(Ride)
         .where(Ride.region_id == region_id, Ride.id == ride_id)
-        .options(
-            selectinload(Ride.stops),
-            selectinload(Ride.history),
-            selectinload(Ride.participant),
-            _WITH_TITLE,
-        )
+        .options(*_WHOLE)
         .execution_options(populate_existing=True)
     )
     return session.scalars(query).one_or_none()
@@ -95,20 +97,6 @@ def lock_ride(session: Session, ride: Ride) -> None:
     """Let nobody else lock this ride until the transaction ends."""
     query = select(Ride.id).where(Ride.region_id == ride.region_id, Ride.id == ride.id)
     session.execute(query.with_for_update())
-
-
-def list_rides_to_plan(
-    session: Session, region_id: str, day: date, statuses: Collection[RideStatus]
-) -> Sequence[Ride]:
-    """Rides of a day in one of these statuses, with their stops only, in any order."""
-    query = (
-        select(Ride)
-        .where(
-            Ride.region_id == region_id, Ride.service_date == day, Ride.status.in_(list(statuses))
-        )
-        .options(selectinload(Ride.stops))
-    )
-    return session.scalars(query).all()
 
 
 def list_waiting_requests(session: Session, region_id: str, day: date) -> Sequence[str]:
@@ -132,12 +120,7 @@ def list_rides_by_id(session: Session, region_id: str, ride_ids: Collection[str]
     query = (
         select(Ride)
         .where(Ride.region_id == region_id, Ride.id.in_(list(ride_ids)))
-        .options(
-            selectinload(Ride.stops),
-            selectinload(Ride.history),
-            selectinload(Ride.participant),
-            _WITH_TITLE,
-        )
+        .options(*_WHOLE)
         .order_by(Ride.direction, Ride.id)
         .execution_options(populate_existing=True)
     )
@@ -157,12 +140,7 @@ def list_rides_to(session: Session, region_id: str, session_id: str) -> Sequence
             (RideRequest.region_id == Ride.region_id) & (RideRequest.id == Ride.request_id),
         )
         .where(Ride.region_id == region_id, RideRequest.session_id == session_id)
-        .options(
-            selectinload(Ride.stops),
-            selectinload(Ride.history),
-            selectinload(Ride.participant),
-            _WITH_TITLE,
-        )
+        .options(*_WHOLE)
         .order_by(RideRequest.created_at, RideRequest.id, Ride.direction, Ride.id)
         .execution_options(populate_existing=True)
     )
@@ -191,12 +169,7 @@ def list_rides_in_care(
             Ride.service_date == day,
             ChildcareStay.childcare_id == childcare_id,
         )
-        .options(
-            selectinload(Ride.stops),
-            selectinload(Ride.history),
-            selectinload(Ride.participant),
-            _WITH_TITLE,
-        )
+        .options(*_WHOLE)
         .order_by(RideRequest.created_at, RideRequest.id, Ride.direction, Ride.id)
         .execution_options(populate_existing=True)
     )

@@ -60,9 +60,7 @@ def placing(day: date, ride_id: str) -> str:
 @for_office
 def move(day: date, ride_id: str) -> Response | tuple[str, int]:
     """What a move would do; sent, it is done."""
-    view = day_view(the_service(), the_region().id, day)
-    ride, target = get_ride(view, ride_id), _target()
-    refusal = None
+    target, refusal = _target(), None
     if request.method == "POST":
         try:
             _move(day, ride_id, target)
@@ -71,7 +69,8 @@ def move(day: date, ride_id: str) -> Response | tuple[str, int]:
         else:
             flash(_("The ride is moved."))
             return redirect(url_for("dispatch.placing", day=day, ride_id=ride_id))
-    preview = None
+    view = day_view(the_service(), the_region().id, day)
+    ride, preview = get_ride(view, ride_id), None
     try:
         preview = preview_move(the_service(), the_region().id, day, ride_id, target)
     except Refusal as no:

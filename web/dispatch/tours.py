@@ -37,10 +37,9 @@ def tour(day: date, number: int) -> str:
 @for_office
 def lock(day: date, number: int) -> Response:
     """Keep a tour as it is, whoever plans or books, or open it again."""
-    service, region_id = the_service(), the_region().id
-    shift = get_shift(day_view(service, region_id, day), number)
-    locked = request.form.get("locked") == "yes"
-    lock_tour(service, region_id, day, shift.shift_id, locked=locked, actor=the_staff().actor)
+    shift_id, locked = request.form.get("shift", ""), request.form.get("locked") == "yes"
+    actor = the_staff().actor
+    lock_tour(the_service(), the_region().id, day, shift_id, locked=locked, actor=actor)
     return redirect(url_for("dispatch.tour", day=day, number=number))
 
 

@@ -94,7 +94,7 @@ def _reminder_faults(session: Session, stored: StoredDay) -> Iterator[str]:
         if visit.stop_position == 0
     }
     wanted = {
-        ride: reminder_key(ride, boardings[ride.id].begin_at)
+        ride: reminder_key(ride.id, boardings[ride.id].begin_at)
         for ride in stored.rides
         if ride.status in SERVED and ride.id in boardings
     }

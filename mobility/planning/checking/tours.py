@@ -100,7 +100,7 @@ def _figure_faults(loaded: LoadedDay, stored: StoredDay) -> Iterator[str]:
         if tour.shift_id not in shifts or not rides.issuperset(tour.ride_ids):
             continue
         row = rows[tour.shift_id]
-        right = tour_row(stored.region_id, loaded.when, loaded.problem, tour)
+        right = tour_row(loaded.when, loaded.problem, tour)
         if (row.length_m, row.drive_time_s) != (right.length_m, right.drive_time_s):
             yield f"tour {tour.shift_id}: its length or drive time is not that of its stops"
         if row.breaks != right.breaks:

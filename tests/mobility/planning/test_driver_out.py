@@ -15,7 +15,7 @@ from mobility.planning import (
     undo,
 )
 from mobility.refusals import Refusal
-from mobility.storage.desk import find_pin
+from mobility.storage.desk import find_pins
 from tests.mobility.town import DAY, REGION, Town, spot
 
 STAFF = "staff:dora"
@@ -75,7 +75,8 @@ def test_undo_gives_back_the_pins_as_they_were(town: Town, pinned_before: bool) 
     assert list(rides(town)) == [(RideStatus.PROMISED, 1)]
     assert check_day(town.service, REGION, DAY) == ()
     with town.service.database.reading() as session:
-        assert find_pin(session, REGION, ride) == (shifts[1] if pinned_before else None)
+        pins = {ride: shifts[1]} if pinned_before else {}
+        assert find_pins(session, REGION, [ride]) == pins
 
 
 def test_undo_does_not_change_a_tour_that_was_locked_since(town: Town) -> None:

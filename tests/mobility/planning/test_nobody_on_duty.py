@@ -7,6 +7,7 @@ from mobility.booking import cancel, decline_place, get_ride, request_place
 from mobility.model import OfferSession, RideStatus, Shift, new_id
 from mobility.planning import check_day, improve_day, plan_day, tend_waiting_list
 from mobility.refusals import Refusal
+from mobility.storage.day_rows import TourRows
 from mobility.storage.days import lock_day_plan, replace_tours
 
 from ..town import DAY, REGION, Town, spot
@@ -18,7 +19,7 @@ def send_home(town: Town, shift: Shift) -> None:
     """The driver fell ill: the shift and its tour are gone."""
     with town.service.database.writing() as session:
         lock_day_plan(session, REGION, DAY).revision += 1
-        replace_tours(session, REGION, DAY, [], [], [shift.id])
+        replace_tours(session, REGION, DAY, TourRows(frozenset({shift.id}), [], []))
         session.execute(delete(Shift).where(Shift.region_id == REGION, Shift.id == shift.id))
 
 

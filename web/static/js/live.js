@@ -3,7 +3,7 @@
 
 const desk = document.getElementById("main");
 const base = desk.dataset.base;
-const ASK_EVERY_MS = 1800;
+const ASK_EVERY_MS = 1000;
 const TRY_AGAIN_MS = 5000;
 
 const say = (name, detail = {}) => document.dispatchEvent(new CustomEvent(`desk:${name}`, { detail }));
