@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import JSON, cast, delete, literal, null, select, union_all, update
 from sqlalchemy.orm import Session, selectinload
 
 from mobility.model import (
@@ -148,16 +148,17 @@ class Told(NamedTuple):
 
 def read_told(session: Session, region_id: str, shift_ids: Collection[str]) -> dict[str, Told]:
     """The same of all these shifts."""
-    link = and_(TourLink.region_id == region_id, TourLink.shift_id == ToldTour.shift_id)
-    query = (
-        select(ToldTour.shift_id, func.coalesce(TourLink.generation, 0), ToldTour.facts)
-        .outerjoin(TourLink, link)
-        .where(ToldTour.region_id == region_id, ToldTour.shift_id.in_(list(shift_ids)))
+    links = select(TourLink.shift_id, TourLink.generation, cast(null(), JSON)).where(
+        TourLink.region_id == region_id, TourLink.shift_id.in_(list(shift_ids))
     )
-    told = {row[0]: Told(row[1], row[2]) for row in session.execute(query)}
-    new = [shift_id for shift_id in shift_ids if shift_id not in told]
-    generations = link_generations(session, region_id, new) if new else {}
-    return told | {shift_id: Told(generations.get(shift_id, 0), None) for shift_id in new}
+    facts = select(ToldTour.shift_id, literal(0), ToldTour.facts).where(
+        ToldTour.region_id == region_id, ToldTour.shift_id.in_(list(shift_ids))
+    )
+    told = dict.fromkeys(shift_ids, Told(0, None))
+    for shift_id, generation, said in session.execute(union_all(links, facts)):
+        known = told[shift_id]
+        told[shift_id] = Told(known.generation + generation, known.facts or said)
+    return told
 
 
 def keep_told_tours(
