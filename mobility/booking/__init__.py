@@ -36,7 +36,7 @@ from .own_series import get_series, list_series
 from .preferring import PreferredChoice, quote_preferring, quote_series_preferring
 from .promising_anew import Moved, Touched
 from .quoting import NoPlace, check_wish, quote, read_wish
-from .repeating import find_wish_again
+from .repeating import find_wish_again, find_wish_anew
 from .ride_calendar import ride_calendar
 from .series import quote_series
 from .series_end import end_series, skip_date
@@ -117,6 +117,7 @@ __all__ = [
     "find_touched_by_closing",
     "find_wish",
     "find_wish_again",
+    "find_wish_anew",
     "get_group",
     "get_ride",
     "get_series",

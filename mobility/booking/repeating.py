@@ -1,4 +1,4 @@
-"""The same once more: rides asked for again, on the next date that comes."""
+"""The same once more: rides asked for again, at the same time or on the next date that comes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,15 +26,40 @@ def find_wish_again(
     Dates that she has a ride to already are passed over. Raises Refusal `ride_unknown`, also for
     somebody else's rides, and `no_other_dates` where the course has none ahead.
     """
-    with service.database.reading() as session:
-        rides = list_rides_by_id(session, region_id, ride_ids)
-    if not rides or any(ride.participant_id != participant_id for ride in rides):
-        raise Refusal("ride_unknown")
-    wish = replace(wish_of(rides), instead_of=())
+    rides = _get_rides(service, region_id, ride_ids, participant_id)
+    wish = _wish_of(rides)
     if isinstance(wish.target, AppointmentTarget):
         now, zone = service.clock.now(), service.region(region_id).zone
         return replace(wish, target=_in_future(wish.target, now, zone))
     return replace(wish, target=_next_date(service, region_id, rides[0], participant_id))
+
+
+def find_wish_anew(
+    service: Service, region_id: str, ride_ids: Sequence[str], participant_id: str
+) -> Wish:
+    """What was asked for those of these rides that were declined, for the same time once more.
+
+    Raises Refusal `ride_unknown` where none was, and for somebody else's rides.
+    """
+    rides = _get_rides(service, region_id, ride_ids, participant_id)
+    declined = [ride for ride in rides if ride.status is RideStatus.DECLINED]
+    if not declined:
+        raise Refusal("ride_unknown")
+    return _wish_of(declined)
+
+
+def _get_rides(
+    service: Service, region_id: str, ride_ids: Sequence[str], participant_id: str
+) -> Sequence[Ride]:
+    with service.database.reading() as session:
+        rides = list_rides_by_id(session, region_id, ride_ids)
+    if not rides or any(ride.participant_id != participant_id for ride in rides):
+        raise Refusal("ride_unknown")
+    return rides
+
+
+def _wish_of(rides: Sequence[Ride]) -> Wish:
+    return replace(wish_of(rides), instead_of=())
 
 
 def _in_future(target: AppointmentTarget, now: datetime, zone: ZoneInfo) -> AppointmentTarget:

@@ -22,6 +22,7 @@ from mobility.booking import (
     accept,
     find_wish,
     find_wish_again,
+    find_wish_anew,
     get_ride,
     get_session,
     list_known_destinations,
@@ -133,17 +134,17 @@ def phone_call(participant_id: str) -> Shown:
 @pages.post("/phone/again")
 @for_office
 def phone_again() -> Shown:
-    """The same once more on the next date, or a coming ride to be changed."""
+    """The same on the next date; the same once more after a no; or a coming ride to be changed."""
     service, region_id = the_service(), the_region().id
-    person = _get(request.form.get("person", ""))
-    ride_id = request.form.get("ride", "")
-    changes = request.form.get("act") == "change"
-    ids = get_ride(service, region_id, ride_id, participant_id=person.id).request_ride_ids
+    detail = get_ride(service, region_id, request.form.get("ride", ""))
+    person, ids = _get(detail.participant_id), detail.request_ride_ids
+    act = request.form.get("act")
     try:
-        if changes:
+        if act == "change":
             open_ids = [one for one in ids if get_ride(service, region_id, one).ride.can_change]
             return _show_wish(person, find_wish(service, region_id, open_ids, person.id))
-        wish = find_wish_again(service, region_id, ids, person.id)
+        find = find_wish_anew if act == "anew" else find_wish_again
+        wish = find(service, region_id, ids, person.id)
     except Refusal as refusal:
         flash(refusal.sentence(wording()))
         return redirect(url_for("dispatch.phone_call", participant_id=person.id))

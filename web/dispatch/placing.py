@@ -23,6 +23,8 @@ from mobility.views import DayRideView, DayView, TourView
 from web.accounts.identity import the_staff
 from web.context import the_region, the_service, wording
 from web.dispatch.blueprint import for_office, pages
+from web.dispatch.remedies import remedy_words
+from web.dispatch.words import move_words
 from web.errors import status_of
 
 
@@ -86,7 +88,8 @@ def move(day: date, ride_id: str) -> Response | tuple[str, int]:
         preview=preview,
         touched=list_touched(view, preview) if preview else (),
         reason=request.form.get("reason", ""),
-        refusal=refusal.sentence(wording()) if refusal else "",
+        refusal=move_words(refusal) if refusal else "",
+        changes=remedy_words(refusal.facts) if refusal else (),
     )
     return page, status_of(refusal) if refusal else 200
 

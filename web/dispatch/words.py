@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from mobility.i18n import N_
 from mobility.model import HandoverState, RideStatus
+from mobility.refusals import KINDS, Refusal
 from web.context import wording
 from web.dispatch.blueprint import pages
 from web.dispatch.remedies import remedy_words
@@ -41,6 +42,27 @@ REASON_WORDS = {
 def reason_words(code: str, facts: Mapping[str, Any]) -> str:
     """Why a ride has no place, in the few words that the office needs."""
     return str(gettext(REASON_WORDS[code])) if code in REASON_WORDS else refusal_words(code, facts)
+
+
+MOVE_WORDS = {
+    "no_vehicle_on_duty": N_("This driver is not on duty at that time."),
+    "outside_shift_hours": N_("This driver is not on duty at that time."),
+    "full_at_that_time": N_("This bus is full at that time."),
+    "vehicles_busy": N_("This bus is elsewhere at that time."),
+    "drivers_must_rest": N_("The driver would get no break, or work too long."),
+    "ride_would_take_too_long": N_("Somebody would sit in the bus for too long."),
+    "no_place_of_kind": N_("This bus has not enough of these at that time: %(kind)s."),
+    "needs_property": N_("This bus and its driver do not offer: %(kind)s."),
+}
+
+
+def move_words(refusal: Refusal) -> str:
+    """Why a ride has no place on one tour: of that bus alone, where others hear of all of them."""
+    if refusal.code not in MOVE_WORDS:
+        return refusal.sentence(wording())
+    kind = refusal.facts.get("kind")
+    what = gettext(KINDS[str(kind)]) if kind in KINDS else kind
+    return str(gettext(MOVE_WORDS[refusal.code], kind=what))
 
 
 BROKEN_WORDS = {
