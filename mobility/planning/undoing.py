@@ -52,8 +52,8 @@ def undo(service: Service, region_id: str, day: date, *, actor: str) -> None:
     """Take back what was done last by hand: tours, promises and pins are as they were before.
 
     Raises Refusal `nothing_to_undo`, also where somebody else did something after this actor, and
-    `undo_impossible` where its tours have changed or were locked since, or what lies ahead can no
-    longer be driven like that.
+    `undo_impossible` where its tours have changed or were locked since, somebody was picked up by
+    a promise that would go, or what lies ahead can no longer be driven like that.
     """
     with service.database.writing() as session:
         locked = LockedDay(service, session, region_id, day)
@@ -129,6 +129,9 @@ def _restored(loaded: LoadedDay, now: datetime, state: Mapping[str, Any]) -> Loa
     ahead = day.as_of(now).problem
     tours = [tour for tour in day.plan.tours if tour.shift_id not in orders]
     known_shifts = {shift.id for shift in ahead.shifts}
+    begun = {visit.ride_id for s in ahead.shifts if s.prefix for visit in s.prefix.visits}
+    if not begun.isdisjoint(stops):  # the van came as the promise of now says
+        raise Refusal("undo_impossible")
     for shift_id, order in orders.items():
         if not order:
             continue

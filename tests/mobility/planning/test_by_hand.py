@@ -187,3 +187,24 @@ def test_what_cannot_be_is_refused_with_its_reason(town: Town, course: OfferSess
     with pytest.raises(Refusal) as unknown:
         preview_move(town.service, REGION, DAY, ride, Target("nobody"))
     assert unknown.value.code == "tour_unknown"
+
+
+def test_who_was_picked_up_keeps_the_promise_of_now(town: Town, course: OfferSession) -> None:
+    """One van fetches her at 4/8 and then him at 4/0, 8 km further: she must be earlier than
+    promised. Once it has fetched her, that cannot be taken back, though another van could still
+    fetch him as before.
+    """
+    (her,) = town.book(town.wish(course, spot(4, 8)))
+    (him,) = town.book(town.wish(course))
+    number = tour_of(town, her)
+    assert number is not None
+    assert tour_of(town, him) != number
+    promised = get_ride(town.service, REGION, her).ride
+    do_move(town, him, Target(shift_of(town, number), 2), reason="agreed by phone")
+    assert get_ride(town.service, REGION, her).ride.pickup_latest < promised.pickup_latest
+    begin_at = next(s.begin_at for tour in town.day().tours for s in tour.stops)
+    town.clock.advance(begin_at - town.clock.now())
+    with pytest.raises(Refusal) as refused:
+        undo(town.service, REGION, DAY, actor=STAFF)
+    assert refused.value.code == "undo_impossible"
+    assert check_day(town.service, REGION, DAY) == ()
