@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-BUSY_TIMEOUT_S = 20
+BUSY_TIMEOUT_S = 60
+"""SQLite lets one write at a time and serves who waits in no order: fifty people at once on a slow
+machine have to wait longer than one would think, and that is better than an error."""
 
 
 @dataclass(frozen=True)
