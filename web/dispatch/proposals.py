@@ -4,7 +4,8 @@ A thread of this process computes; what the pages show is what it has written to
 does not matter which process answers them, and one that is started anew says what became of it.
 """
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from threading import Thread
 from traceback import format_tb
 
@@ -15,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from mobility.model import PlanStatus, ProposalState
 from mobility.planning import (
+    Comparison,
     ProposalView,
     accept_proposal,
     begin_proposal,
@@ -26,6 +28,7 @@ from mobility.planning import (
 )
 from mobility.refusals import Refusal
 from mobility.service import Service
+from mobility.views import DayRideView, DayView
 from web.accounts.identity import the_staff
 from web.context import the_region, the_service, wording
 from web.dispatch.blueprint import for_office, pages
@@ -34,6 +37,21 @@ from web.dispatch.placing import list_touched
 log = structlog.get_logger(__name__)
 
 QUICK_S = 0.5
+
+
+@dataclass(frozen=True)
+class Line:
+    """A ride that would change: its tours and its times at the door and on arrival, if others.
+
+    Each pair is what is now and what would be; `tours` hold numbers, None where it has no tour.
+    """
+
+    ride: DayRideView
+    tours: tuple[int | None, int | None] | None
+    pickup: tuple[datetime | None, datetime] | None
+    arrival: tuple[datetime | None, datetime] | None
+
+
 CURVE_WIDTH, CURVE_HEIGHT = 300, 80
 
 
@@ -80,7 +98,7 @@ def proposal(day: date, proposal_id: str) -> str:
         day=day,
         proposal=found,
         comparison=comparison,
-        touched=list_touched(view, comparison.preview) if comparison else (),
+        lines=list_lines(view, comparison) if comparison else (),
         rides={ride.ride_id: ride for ride in view.rides},
         curve=curve_of(found),
         width=CURVE_WIDTH,
@@ -121,6 +139,25 @@ def drop_proposed(day: date, proposal_id: str) -> Response:
     drop_proposal(the_service(), the_region().id, proposal_id)
     flash(_("The proposal is thrown away. The day plan is as it was."))
     return redirect(url_for("dispatch.board", day=day))
+
+
+def list_lines(view: DayView, comparison: Comparison) -> list[Line]:
+    """Everybody who would change, in the order of the day."""
+    tours = {ride_id: (old, new) for ride_id, old, new in comparison.moves}
+    times = {
+        one.ride.ride_id: {index: (before, after) for index, before, after in one.times}
+        for one in list_touched(view, comparison.preview)
+    }
+    return [
+        Line(
+            ride,
+            tours.get(ride.ride_id),
+            pickup=(own := times.get(ride.ride_id, {})).get(0),
+            arrival=own.get(max(own, default=0)) if max(own, default=0) else None,
+        )
+        for ride in sorted(view.rides, key=lambda one: one.promised_earliest)
+        if ride.ride_id in tours or ride.ride_id in times
+    ]
 
 
 def curve_of(found: ProposalView) -> str:
