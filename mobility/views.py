@@ -144,6 +144,7 @@ class ShiftView:
     starts_at: datetime
     ends_at: datetime
     locked: bool
+    driver_out: bool  # somebody has said that nobody drives the rest of it
     seats: int  # of the seat layout that has most
 
 

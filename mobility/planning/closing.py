@@ -87,7 +87,7 @@ class DrivenTour:
 
 @dataclass(frozen=True)
 class Closing:
-    """How far a day is from being closed. `gaps` are rides without a result.
+    """How far a day is from being closed. `gaps` are rides without a result, in driving order.
 
     Of the rides that partners drove `without_price` are not billed yet: bills may come later.
     """
@@ -125,7 +125,14 @@ def get_closing(service: Service, region_id: str, day: date) -> Closing:
             closed_at=plan.closed_at,
             is_over=_is_over(service, session, plan),
             gaps=tuple(
-                ride for ride in view.rides if not _has_result(ride.ride_id, ride.status, handed)
+                sorted(
+                    (
+                        ride
+                        for ride in view.rides
+                        if not _has_result(ride.ride_id, ride.status, handed)
+                    ),
+                    key=lambda ride: ride.planned_pickup_at or ride.promised_earliest,
+                )
             ),
             tours=tuple(
                 DrivenTour(

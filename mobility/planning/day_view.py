@@ -245,6 +245,7 @@ def _shift_view(shift: ShiftRow) -> ShiftView:
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
         locked=shift.locked,
+        driver_out=shift.driver_out,
         seats=max(layout.get("seats", 0) for layout in shift.layouts),
     )
 

@@ -76,6 +76,7 @@ class ShiftRow(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     locked: bool
+    driver_out: bool
     driver_name: str
     driver_phone: str
     driver_language: str
@@ -295,6 +296,7 @@ def _shifts(
             Shift.starts_at,
             Shift.ends_at,
             Shift.locked,
+            Shift.driver_out,
             Driver.name,
             Driver.phone,
             Driver.language,

@@ -69,6 +69,7 @@ def test_a_driver_is_out_and_his_rides_go_to_the_other(office: Browser, booked: 
     assert "Alle Zusagen halten." in page.words
     done = office.send(page, "mark", reason="krank")
     assert "Der Tag ist ohne Driver 1 geplant." in done.words
+    assert "Geben Sie die Tour frei, wenn sie wieder jemand fährt." in done.words
     assert {one.tour_number for one in rides(booked)} == {2}
     unsaid = office.send(office.get(f"{BOARD}/tours/2/out"), "mark", reason=" ")
     assert unsaid.status == 422
