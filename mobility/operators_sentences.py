@@ -26,6 +26,10 @@ OPERATORS_SENTENCES: dict[str, str] = {
     ),
     "partner_unknown": N_("There is no such partner. Please choose one from the list."),
     "partner_incomplete": N_("A partner needs a name and an e-mail address. Please write both."),
+    "ride_not_free": N_("This ride has begun, is over, or is with a partner already."),
+    "session_moved_since": N_(
+        "The course is no longer at the time that this ride was asked for. Please book it anew."
+    ),
     "not_handed_over": N_("No partner drives this ride, or it is not over yet."),
     "other_way_waits": N_(
         "The other way of this booking still waits for a place. Please hand it over or move it to "

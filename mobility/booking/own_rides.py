@@ -107,7 +107,9 @@ def ride_view(
     care = ride.childcare_stop
     begin_at = begins_at(ride, boarding)
     offered = ride.request.session
-    ended = not (NEXT_STATUS[ride.status] and ride.dropoff.latest > now)
+    ended = ride.status is S.DECLINED or not (
+        NEXT_STATUS[ride.status] and ride.dropoff.latest > now
+    )
     may_cancel = S.CANCELLED_BY_PARTICIPANT in NEXT_STATUS[ride.status] and now < begin_at
     return RideView(
         ride_id=ride.id,

@@ -12,6 +12,7 @@ from .desk import (
     note_call,
 )
 from .gsm7 import gsm7_septets, segments, to_gsm7
+from .mail import Attachment
 from .outbox import (
     Letter,
     Recipient,
@@ -31,6 +32,7 @@ from .tour_schedule import tour_facts
 from .ways import find_gateway, mail_file, sms_account
 
 __all__ = [
+    "Attachment",
     "Call",
     "Channel",
     "ConsoleChannel",

@@ -2,11 +2,13 @@
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
+from typing import Self
 
 from .channels import DeliveryFailed, Receipt, Undeliverable
 
@@ -34,6 +36,14 @@ class Attachment:
     name: str
     content: bytes
 
+    def as_fact(self) -> dict[str, str]:
+        """For the `attached` fact of a message; its text must say all that it needs alone, too."""
+        return {"name": self.name, "base64": b64encode(self.content).decode()}
+
+    @classmethod
+    def from_fact(cls, fact: Mapping[str, str]) -> Self:
+        return cls(fact["name"], b64decode(fact["base64"]))
+
 
 @dataclass(frozen=True)
 class EmailChannel:
@@ -41,9 +51,15 @@ class EmailChannel:
 
     server: MailServer
 
-    def send(self, address: str, text: str, idempotency_key: str) -> Receipt:
+    def send(
+        self,
+        address: str,
+        text: str,
+        idempotency_key: str,
+        attachments: Sequence[Attachment] = (),
+    ) -> Receipt:
         """Raises DeliveryFailed, Undeliverable."""
-        send_mail(self.server, address, text, idempotency_key)
+        send_mail(self.server, address, text, idempotency_key, attachments)
         return Receipt()
 
 

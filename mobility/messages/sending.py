@@ -23,6 +23,7 @@ from mobility.storage.messages import (
 from .channels import Channel, DeliveryFailed, Receipt, Undeliverable, Ways
 from .gsm7 import segments
 from .keys import delivery_key
+from .mail import Attachment, EmailChannel
 from .outbox import word_for
 from .quiet import quiet_until
 from .templates import TEMPLATES, URGENT, is_outdated
@@ -66,6 +67,7 @@ class _Claim:
     address: str
     text: str
     key: str
+    attached: Attachment | None
 
 
 @dataclass
@@ -122,7 +124,7 @@ def _deliver_next(service: Service, this: _Round) -> MessageStatus | None:
     if not isinstance(claim, _Claim):
         return claim
     try:
-        receipt = this.ways[claim.channel].send(claim.address, claim.text, claim.key)
+        receipt = _send(this.ways[claim.channel], claim)
     except Undeliverable as failure:
         log.warning("message undeliverable", message=claim.message_id, reason=str(failure))
         _give_up(service, claim)
@@ -135,6 +137,13 @@ def _deliver_next(service: Service, this: _Round) -> MessageStatus | None:
     this.failures[claim.channel] = 0
     _mark_sent(service, claim, receipt or Receipt())
     return MessageStatus.SENT
+
+
+def _send(channel: Channel, claim: _Claim) -> Receipt | None:
+    """Only mails take files; elsewhere the text says it all. Raises DeliveryFailed."""
+    if claim.attached and isinstance(channel, EmailChannel):
+        return channel.send(claim.address, claim.text, claim.key, [claim.attached])
+    return channel.send(claim.address, claim.text, claim.key)
 
 
 def _claim_next(
@@ -164,6 +173,7 @@ def _claim_next(
 
 
 def _claim(service: Service, message: OutboxMessage) -> _Claim:
+    attached = message.facts.get("attached")
     return _Claim(
         region_id=message.region_id,
         message_id=message.id,
@@ -174,6 +184,7 @@ def _claim(service: Service, message: OutboxMessage) -> _Claim:
             service, message.region_id, message.language, message.template, message.facts
         ),
         key=delivery_key(message),
+        attached=Attachment.from_fact(attached) if attached else None,
     )
 
 

@@ -52,7 +52,7 @@ NEXT_STATUS: dict[RideStatus, frozenset[RideStatus]] = {
     _S.UNDER_WAY: frozenset({_S.ON_BOARD, _S.NO_SHOW}) | _CANCELLED,
     _S.ON_BOARD: frozenset({_S.COMPLETED, _S.NO_SHOW}),  # a driver who corrects himself
     _S.COMPLETED: frozenset(),
-    _S.DECLINED: frozenset(),
+    _S.DECLINED: frozenset({_S.HANDED_OVER}),  # no van had a place, a partner has
     _S.REPLACED: frozenset(),
     _S.CANCELLED_BY_PARTICIPANT: frozenset(),
     _S.CANCELLED_BY_OPERATOR: frozenset(),

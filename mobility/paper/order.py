@@ -10,13 +10,18 @@ from .render import FONTS
 
 
 def typeset_order(
-    title: str, lines: Sequence[tuple[str, str]], questions: str, language: str
+    title: str,
+    lines: Sequence[tuple[str, str]],
+    blanks: Sequence[str],
+    questions: str,
+    language: str,
 ) -> bytes:
-    """The PDF of an order that comes worded; nothing of it is read as markup."""
+    """The PDF of an order that comes worded, with `blanks` for the driver's pen."""
     template = resources.files("mobility.paper") / "templates" / "order.typ"
     content = {
         "title": title,
         "lines": lines,
+        "blanks": blanks,
         "questions": questions,
         "language": language,
         "fonts": FONTS,

@@ -1,6 +1,6 @@
 """Overflow: rides that a partner drives, from the order to the bill."""
 
-from .handing import hand_over, settle, take_back
+from .handing import can_hand_over, hand_over, settle, take_back
 from .keeping import PartnerDraft, list_partners, save_partner
 from .ordering import HandedRide, Order, find_handed, find_order, printed_order
 from .settling import SettledRide, Settlement, settlement, settlement_rows
@@ -11,6 +11,7 @@ __all__ = [
     "PartnerDraft",
     "SettledRide",
     "Settlement",
+    "can_hand_over",
     "find_handed",
     "find_order",
     "hand_over",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mobility.clock import service_day
 from mobility.i18n import DEFAULT_LANGUAGE, N_, Wording
-from mobility.model import Handover, HandoverState, Party, Ride, StopKind
+from mobility.model import Handover, HandoverState, Partner, Party, Ride, StopKind
 from mobility.paper import typeset_order
 from mobility.phones import readable_phone
 from mobility.planning.begun import has_begun
@@ -31,6 +31,10 @@ AIDS = (
     ("walking_aids", N_("Walking frame")),
     ("dogs", N_("Assistance dog")),
 )
+
+
+BLANKS = (N_("Picked up at"), N_("Arrived at"), N_("Price"), N_("Signature"))
+"""What the partner's driver writes on the printed order."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +99,24 @@ def find_order(service: Service, region_id: str, ride_id: str) -> Order:
         handover = find_live_handover(session, region_id, ride_id)
         if handover is None:
             raise Refusal("not_handed_over")
-        return order_of(service, session, ride, handover)
+        return order_of(service, session, ride, handover, handover.partner)
 
 
 def printed_order(service: Service, region_id: str, ride_id: str) -> bytes:
     """The same as PDF. Raises as `find_order`."""
-    order = find_order(service, region_id, ride_id)
-    return typeset_order(order.title, order.lines, order.questions, DEFAULT_LANGUAGE)
+    return print_order(service, region_id, find_order(service, region_id, ride_id))
 
 
-def order_of(service: Service, session: Session, ride: Ride, handover: Handover) -> Order:
+def print_order(service: Service, region_id: str, order: Order) -> bytes:
+    """An order as PDF, with blanks for the driver's pen."""
+    wording = service.wording(region_id, DEFAULT_LANGUAGE)
+    blanks = [wording.text(words) for words in BLANKS]
+    return typeset_order(order.title, order.lines, blanks, order.questions, DEFAULT_LANGUAGE)
+
+
+def order_of(
+    service: Service, session: Session, ride: Ride, handover: Handover, partner: Partner
+) -> Order:
     """The order of a ride with stops, request and participant loaded."""
     region = service.region(ride.region_id)
     wording = service.wording(ride.region_id, DEFAULT_LANGUAGE)
@@ -116,13 +128,17 @@ def order_of(service: Service, session: Session, ride: Ride, handover: Handover)
             number=order_number(handover),
             day=wording.short_day(service_day(ride.pickup.earliest, wording.zone)),
         ),
-        lines=tuple(_lines(wording, region, ride, handover, note.words if note else "")),
+        lines=(
+            (wording.text(N_("For")), partner.name),
+            *_lines(wording, region, ride, note.words if note else ""),
+            (wording.text(N_("Agreed price")), wording.money(handover.agreed_cents)),
+        ),
         questions=questions(region, wording),
     )
 
 
 def _lines(
-    wording: Wording, region: RegionSettings, ride: Ride, handover: Handover, note: str
+    wording: Wording, region: RegionSettings, ride: Ride, note: str
 ) -> Iterator[tuple[str, str]]:
     """The first name only; a number only of who lets drivers call."""
     person, party = ride.participant, Party.from_counts(ride.request.party)
@@ -145,4 +161,3 @@ def _lines(
         yield text(N_("With her")), ", ".join(aids)
     if person.driver_may_call:
         yield text(N_("Telephone")), readable_phone(person.phone, region.land)
-    yield text(N_("Agreed price")), wording.money(handover.agreed_cents)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mobility.clock import service_day
 from mobility.i18n import DEFAULT_LANGUAGE, N_, Wording
-from mobility.messages import Recipient, put
+from mobility.messages import Attachment, Recipient, put
 from mobility.model import Handover, HandoverState, MessageChannel, Partner, Ride, RideStatus
 from mobility.phones import readable_phone
 from mobility.regions import RegionSettings
@@ -58,6 +58,7 @@ def write_to(
     template: str,
     text: str,
     key: str,
+    attached: Attachment | None = None,
 ) -> None:
     """Put a letter to a partner into the outbox; its first line is the subject of the mail."""
     put(
@@ -66,7 +67,7 @@ def write_to(
         region_id=ride.region_id,
         to=Recipient(partner.phone, DEFAULT_LANGUAGE, MessageChannel.EMAIL, partner.email),
         template=template,
-        facts={"text": text},
+        facts={"text": text} | ({"attached": attached.as_fact()} if attached else {}),
         idempotency_key=key,
         about_ride_id=ride.id,
     )

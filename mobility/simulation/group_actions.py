@@ -7,7 +7,7 @@ from mobility.booking import (
     cancel_group,
     quote_group,
 )
-from mobility.model import PLACED, Party, new_id
+from mobility.model import ARRANGED, Party, new_id
 from mobility.simulation.booking_actions import draw_actor, pick_session
 from mobility.simulation.dice import Dice
 from mobility.simulation.ledger import Told
@@ -48,7 +48,10 @@ def give_up_group(sim: Simulation, dice: Dice) -> None:
     cancel_group(world.service, world.region_id, group.key, draw_actor(dice, group.person_id))
     sim.groups.remove(group)
     placed = {
-        row.id for rows in sim.read_days().values() for row in rows["ride"] if row.status in PLACED
+        row.id
+        for rows in sim.read_days().values()
+        for row in rows["ride"]
+        if row.status in ARRANGED
     }
     for ride_id in group.ride_ids:
         if ride_id not in placed:

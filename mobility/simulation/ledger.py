@@ -6,14 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from mobility.booking import OfferedLeg, RideView
-from mobility.model import PLACED, Direction, RideStatus
+from mobility.model import ARRANGED, PLACED, Direction, RideStatus
 from mobility.storage.snapshots import DayRows
 
 S = RideStatus
 
 OVER = frozenset({S.CANCELLED_BY_PARTICIPANT, S.CANCELLED_BY_OPERATOR, S.REPLACED, S.DECLINED})
-KEPT = PLACED - {S.OFFERED}
-"""Promised; also where the van came and she was not there."""
+KEPT = ARRANGED - {S.OFFERED}
+"""Promised, whoever drives; also where the van came and she was not there."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,10 @@ class Ledger:
             return
         if Told.stored(ride) != entry.told:
             yield f"ride {name}: its times are not those that were told"
+        if status is S.HANDED_OVER:
+            if ride.visits:
+                yield f"ride {name}: a van halts for it though a taxi comes"
+            return
         yield from _visit_faults(name, entry, ride.visits)
 
 

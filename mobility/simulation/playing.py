@@ -19,6 +19,7 @@ from mobility.simulation import desk_actions as desk
 from mobility.simulation import driver_actions as driver
 from mobility.simulation import group_actions as groups
 from mobility.simulation import office_actions as office
+from mobility.simulation import partner_actions as partners
 from mobility.simulation import provider_actions as provider
 from mobility.simulation import series_actions as series
 from mobility.simulation import sms_actions as sms
@@ -62,6 +63,9 @@ WEIGHTS: dict[Action, int] = {
     desk.take_back: 2,
     desk.propose: 2,
     desk.settle_proposal: 2,
+    partners.give_to_taxi: 3,
+    partners.take_from_taxi: 2,
+    partners.pay_taxi: 1,
     driver.read_tour: 2,
     driver.report: 6,
     sms.write_storno: 2,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from mobility.booking import cancel_session, close_childcare, get_session, move_session
-from mobility.model import PLACED, SERVED, RideStatus, StopKind
+from mobility.model import ARRANGED, SERVED, RideStatus, StopKind
 from mobility.simulation.dice import Dice, NothingToDo
 from mobility.simulation.ledger import StoredRide, Told, stored_rides
 from mobility.simulation.simulation import BrokenWord, Simulation
@@ -64,11 +64,14 @@ def _hear(sim: Simulation, session_id: str, before: set[str]) -> None:
     """Whoever rides there hears what became of it; who is on the way there keeps her rides."""
     now, rides = sim.world.clock.now(), list(_rides_to(sim, session_id))
     under_way = {
-        ride.row.request_id for ride in rides if ride.visits and ride.visits[0].begin_at <= now
+        ride.row.request_id
+        for ride in rides
+        if (ride.visits and ride.visits[0].begin_at <= now)
+        or (ride.row.status is RideStatus.HANDED_OVER and ride.stops[0].earliest <= now)
     }
     for ride in rides:
         row = ride.row
-        if row.status not in PLACED | {RideStatus.WAITLISTED}:
+        if row.status not in ARRANGED | {RideStatus.WAITLISTED}:
             sim.ledger.end([row.id])
         elif row.id in before and row.request_id not in under_way:
             raise BrokenWord("a session is another one, but not a ride to it")

@@ -19,7 +19,7 @@ from mobility.booking import (
     wait_for_dates,
 )
 from mobility.clock import service_day
-from mobility.model import PLACED, SERVED, RideStatus, new_id
+from mobility.model import ARRANGED, SERVED, RideStatus, new_id
 from mobility.simulation.booking_actions import draw_actor, draw_wish
 from mobility.simulation.dice import Dice
 from mobility.simulation.ledger import Told
@@ -85,7 +85,7 @@ def end_order(sim: Simulation, dice: Dice) -> None:
 
 def _hear_ended(sim: Simulation, rides: Iterable[RideView]) -> None:
     for ride in rides:
-        if ride.status not in PLACED | {RideStatus.WAITLISTED}:
+        if ride.status not in ARRANGED | {RideStatus.WAITLISTED}:
             sim.ledger.end([ride.ride_id])
         elif sim.may_be_cancelled(ride.ride_id):
             raise BrokenWord("dates of a course were given up, but not a ride to come")

@@ -36,6 +36,7 @@ from mobility.planning import begin_proposal, compute_proposal, publish_day
 from tests.journeys.axe import SMALL_DESK, find_faults_of_desk
 from tests.journeys.conftest import OpenPage
 from tests.journeys.test_dispatcher import book_some_rides, sign_in
+from tests.mobility.partners.orders import add_partner, give
 from tests.mobility.town import DAY, REGION, Town, spot
 from tests.web.site import Site
 
@@ -123,6 +124,11 @@ def _single_pages(town: Town) -> Iterator[str]:
     yield f"/{DAY}/rides/{ride}/move?shift={shift}"
     yield f"/rides/{ride}"
     yield f"/rides/{ride}/cards"
+    partner = add_partner(town)
+    give(town, day.rides[1].ride_id, partner)
+    yield "/partners"
+    yield f"/partners/{partner}?month={DAY:%Y-%m}"
+    yield f"/rides/{day.rides[1].ride_id}"
     yield f"/phone/{_caller(town)}"
     yield f"/phone/booked/{ride}"
     yield f"/conversations/{list_all_conversations(town.service, REGION)[0].participant_id}"

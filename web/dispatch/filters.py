@@ -18,6 +18,7 @@ SHOWN = {
     "wheelchair": N_("With a wheelchair"),
     "child": N_("With children"),
     "pinned": N_("Pinned to a tour"),
+    "partner": N_("With a partner"),
     "over": N_("Cancelled or not possible"),
 }
 """What a list of rides can be narrowed to, with its words."""
@@ -37,6 +38,7 @@ def flags_of(ride: DayRideView) -> tuple[str, ...]:
         "wheelchair": ride.party.wheelchairs > 0,
         "child": ride.party.children > 0,
         "pinned": ride.pinned,
+        "partner": ride.status is S.HANDED_OVER,
         "over": ride.status in _OVER,
     }
     return tuple(name for name, does in holds.items() if does)

@@ -113,7 +113,8 @@ def hand_ride_over(ride_id: str) -> Response:
             agreed_cents=cents,
             actor=the_staff().actor,
             reason=request.form.get("reason", "").strip(),
-        )
+        ),
+        _("Handed over: the partner gets the order by e-mail, and she hears who comes."),
     )
     return redirect(url_for("dispatch.ride", ride_id=ride_id))
 
@@ -147,14 +148,14 @@ def partner_order(ride_id: str) -> Page:
     return Page(content, mimetype="application/pdf", headers=headers)
 
 
-def _try(act: Callable[[], object]) -> None:
+def _try(act: Callable[[], object], done: str = "") -> None:
     """Do it, and say so or why not."""
     try:
         act()
     except Refusal as refusal:
         flash(refusal.sentence(wording()))
     else:
-        flash(_("Saved."))
+        flash(done or _("Saved."))
 
 
 def _month() -> date | None:

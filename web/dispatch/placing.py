@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from mobility.partners import can_hand_over
 from mobility.planning import (
     BrokenPromise,
     Preview,
@@ -55,6 +56,7 @@ def placing(day: date, ride_id: str) -> str:
         view=view,
         ride=ride,
         unserved=next((one for one in view.unserved if one.ride_id == ride_id), None),
+        can_hand_over=can_hand_over(the_service(), the_region().id, ride_id),
     )
 
 

@@ -7,8 +7,7 @@ from werkzeug.wrappers import Response
 from mobility.accounts import find_participant
 from mobility.booking import cancel, get_ride
 from mobility.i18n import DEFAULT_LANGUAGE, Wording
-from mobility.model import NEXT_STATUS, RideStatus
-from mobility.partners import find_handed, list_partners
+from mobility.partners import can_hand_over, find_handed, list_partners
 from mobility.refusals import Refusal
 from web.accounts.identity import the_staff
 from web.bilingual import say_in_both
@@ -23,7 +22,7 @@ def ride(ride_id: str) -> str:
     """Who asked for it, what was promised, what became of it, and who changed it why."""
     where = the_service(), the_region().id
     detail = get_ride(*where, ride_id)
-    may_go = RideStatus.HANDED_OVER in NEXT_STATUS[detail.ride.status] and detail.ride.can_cancel
+    may_go = can_hand_over(*where, ride_id)
     return render_template(
         "dispatch/ride.html",
         detail=detail,

@@ -114,7 +114,7 @@ def test_once_his_time_has_come_nothing_changes(town: Town) -> None:
     town.clock.instant = get_ride(town.service, REGION, ride).ride.pickup_earliest
     with pytest.raises(Refusal, match="ride_over"):
         cancel(town.service, REGION, ride, STAFF)
-    with pytest.raises(Refusal, match="ride_over"):
+    with pytest.raises(Refusal, match="ride_not_free"):
         take_back(town.service, REGION, ride, actor=STAFF)
 
 

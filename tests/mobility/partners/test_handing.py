@@ -1,15 +1,16 @@
 """A ride goes to a partner, keeps its promise, and comes back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from mobility.booking import cancel, get_ride, request_place
+from mobility.booking import accept, cancel, get_ride, move_session, request_place
 from mobility.model import (
     Action,
     AuditEntry,
     DoorNote,
     HandoverState,
+    OfferSession,
     Participant,
     RideStatus,
     new_id,
@@ -75,8 +76,7 @@ def test_an_order_says_no_more_than_needed(town: Town) -> None:
     give(town, ride, add_partner(town))
     text = find_order(town.service, REGION, ride).text
     assert "Hinterhaus" in text
-    assert "Amira" in text
-    assert "Beispiel" not in text
+    assert "Vorname: Amira\n" in text
     assert "030 23125001" in text.replace("-", " ").replace("231 25", "23125")
     assert "Deutschkurs" not in text
     assert messages(town, "partner_order")[0].facts["text"] == text
@@ -107,6 +107,50 @@ def test_a_ride_that_waits_is_promised_a_time(town: Town) -> None:
     take_back(town.service, REGION, ride, actor=STAFF)
     assert status_of(town, ride) is S.PROMISED
     assert check_day(town.service, REGION, DAY) == ()
+
+
+def declined(town: Town, course: OfferSession) -> tuple[str, str]:
+    """Somebody and her ride: the day is published, and the only seat was somebody else's."""
+    town.add_van(seats=1)
+    town.book(town.wish(course))
+    person = town.add_participant()
+    (ride,) = request_place(town.service, REGION, person.id, town.wish(course), new_id())
+    publish_day(town.service, REGION, DAY)
+    assert status_of(town, ride) is S.DECLINED
+    return person.id, ride
+
+
+def test_what_had_no_place_is_driven_after_all(town: Town) -> None:
+    """The day is published, she was told that there is no place: a taxi is one."""
+    _, ride = declined(town, town.add_session())
+    give(town, ride, add_partner(town))
+    view = get_ride(town.service, REGION, ride).ride
+    assert (view.status, view.is_over) == (S.HANDED_OVER, False)
+    assert len(messages(town, "ride_by_partner")) == 1
+    assert town.day().unserved == ()
+    assert check_day(town.service, REGION, DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [(at(10), at(13)), (at(8, 30), at(12)), (at(10, 30), at(11))]
+)
+def test_a_session_that_moved_since(town: Town, begin: datetime, end: datetime) -> None:
+    """What was declined follows no session: a taxi would be an hour too early, or too late."""
+    course = town.add_session()
+    _, ride = declined(town, course)
+    move_session(town.service, REGION, course.id, begin, end, STAFF)
+    with pytest.raises(Refusal, match="session_moved_since"):
+        give(town, ride, add_partner(town))
+
+
+def test_nobody_is_fetched_twice(town: Town) -> None:
+    """Declined, then a second van came and she booked anew: that one counts."""
+    course = town.add_session()
+    person, ride = declined(town, course)
+    town.add_van(number=2)
+    accept(town.service, REGION, person, town.quote(town.wish(course))[0].token, new_id())
+    with pytest.raises(Refusal, match="already_booked"):
+        give(town, ride, add_partner(town))
 
 
 def test_a_ride_comes_back_into_the_plan(town: Town) -> None:
@@ -161,5 +205,5 @@ def test_what_cannot_be_handed_over(town: Town) -> None:
     with pytest.raises(Refusal, match="partner_unknown"):
         give(town, ride, partner)
     cancel(town.service, REGION, ride, STAFF)
-    with pytest.raises(Refusal, match="ride_over"):
+    with pytest.raises(Refusal, match="ride_not_free"):
         give(town, ride, add_partner(town))
