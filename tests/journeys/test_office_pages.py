@@ -54,6 +54,7 @@ OFFICE_PAGES = (
     "/messages/",
     "/messages/calls",
     "/news",
+    "/partners",
     "/phone",
     "/polls",
     "/fleet/",
