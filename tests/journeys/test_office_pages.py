@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import time
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from mobility.advice import begin_advice, compute_advice
 from mobility.booking import get_ride
@@ -165,7 +165,20 @@ def _visit(page: Page, paths: Iterable[str]) -> list[str]:
         assert answer is not None
         assert answer.ok, f"{path}: {answer.status}"
         faults += [f"{path}: {fault}" for fault in find_faults_of_desk(page)]
+        _ask_for_help(page)
+    faults += [f"help: {fault}" for fault in find_faults_of_desk(page)]
     return faults
+
+
+def _ask_for_help(page: Page) -> None:
+    """The key ? says which keys there are, unless somebody types; Escape puts it away."""
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Hilfe zur Tastatur")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Hilfe zur Tastatur").click()
+    expect(page.get_by_role("dialog").get_by_text("diese Hilfe", exact=True)).to_be_visible()
 
 
 def test_the_pages_of_the_office(town: Town, open_page: OpenPage) -> None:

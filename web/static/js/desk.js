@@ -7,7 +7,6 @@ const lines = document.getElementById("lines");
 const words = document.getElementById("words");
 const show = document.getElementById("show");
 const note = document.getElementById("desk-note");
-const help = document.getElementById("help");
 const allTours = document.getElementById("all-tours");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -187,7 +186,6 @@ const focusLane = (by) => step(lanes(), by);
 const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
 
 const KEYS = {
-  "?": () => help.showModal(),
   "/": () => words.select(),
   t: () => focusLane(0),
   l: () => focusLine(0),
@@ -229,7 +227,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const hidden of document.querySelectorAll(".needs-script:not(#all-tours)")) hidden.hidden = false;
-document.querySelector("[data-help]").addEventListener("click", () => help.showModal());
 document.querySelector("#find .button").hidden = true;
 
 document.addEventListener("desk:offline", () => tell(desk.dataset.offline));

@@ -2,7 +2,6 @@
 // one, digits choose, letters lead to "where to". Without this every step is a button.
 
 const desk = document.getElementById("main");
-const help = document.getElementById("help");
 const wish = document.getElementById("wish");
 const book = document.getElementById("book");
 const DELAY_MS = 180;
@@ -106,9 +105,6 @@ document.addEventListener("keydown", (event) => {
   }
   if (key === "Escape") {
     document.querySelector("[data-key=Escape]")?.click();
-  } else if (key === "?") {
-    event.preventDefault();
-    help.showModal();
   } else if (/^[1-9]$/.test(key)) {
     const chosen = document.querySelector(`[data-number="${key}"]`);
     if (!chosen) return;
@@ -120,7 +116,4 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-const opener = document.querySelector("[data-help]");
-opener.hidden = false;
-opener.addEventListener("click", () => help.showModal());
 desk.dataset.ready = "yes";
