@@ -9,7 +9,7 @@ from mobility.booking import AppointmentTarget, Wish, request_place
 from mobility.model import Party, new_id
 from mobility.planning import check_day
 from tests.journeys.axe import SMALL_DESK
-from tests.journeys.conftest import OpenPage, Shoot
+from tests.journeys.conftest import PHONE, OpenPage, Shoot
 from tests.journeys.test_dispatcher import sign_in
 from tests.mobility.town import DAY, REGION, Town, at, spot
 from tests.web.site import Site
@@ -45,6 +45,9 @@ def test_a_ride_without_a_place_is_put_on_a_tour(
     with open_page(viewport=SMALL_DESK, locale="de") as page:
         sign_in(page)
         expect(page.locator("main[data-ready]")).to_be_visible()
+        page.set_viewport_size(PHONE)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        page.set_viewport_size(SMALL_DESK)
         page.locator("#unserved").get_by_role("link", name="Platz suchen").focus()
         page.keyboard.press("Enter")
         panel = page.locator("#panel")
