@@ -1,9 +1,9 @@
 """Overflow: rides that a partner drives, from the order to the bill."""
 
-from .handing import can_hand_over, hand_over, settle, take_back
+from .handing import can_hand_over, hand_over, take_back
 from .keeping import PartnerDraft, list_partners, save_partner
 from .ordering import HandedRide, Order, find_handed, find_order, printed_order
-from .settling import SettledRide, Settlement, settlement, settlement_rows
+from .settling import SettledRide, Settlement, settle, settlement, settlement_rows
 
 __all__ = [
     "HandedRide",

@@ -18,6 +18,7 @@ from mobility.model import (
     new_id,
 )
 from mobility.partners.ordering import order_of, print_order
+from mobility.partners.settling import require_price
 from mobility.planning import audit_entry
 from mobility.planning.begun import has_begun
 from mobility.planning.calling_off import end_handover, write_to
@@ -38,7 +39,7 @@ from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.days import delete_unserved
 from mobility.storage.desk import set_pins
-from mobility.storage.partners import find_handover, find_live_handover, find_partner
+from mobility.storage.partners import find_live_handover, find_partner
 from mobility.storage.rides import (
     find_ride,
     list_directions_booked,
@@ -53,9 +54,6 @@ H = HandoverState
 WITHOUT_PLACE = frozenset({S.WAITLISTED, S.DECLINED})
 MOST_SPARE = timedelta(hours=1)
 """Between ride and session; where there is more, the session has been moved."""
-
-MOST_CENTS = 100_000
-"""More than any ride costs: a slip of the pen."""
 
 
 def hand_over(
@@ -75,7 +73,7 @@ def hand_over(
     with a partner, `already_booked` and `session_moved_since` where what was asked for is no longer
     wanted, and as `require_care_place`.
     """
-    _require_price(agreed_cents)
+    require_price(agreed_cents)
     with service.database.writing() as session:
         day, ride = _lock(service, session, region_id, ride_id)
         partner = find_partner(session, region_id, partner_id)
@@ -155,31 +153,6 @@ def take_back(
             tell_promise(service, session, ride)
         _note(session, day.now, actor, Action.RIDE_TAKEN_BACK, ride, reason)
     day.remember()
-
-
-def settle(
-    service: Service, region_id: str, handover_id: str, *, actual_cents: int, actor: str
-) -> None:
-    """Write what the partner's bill says; also of a ride that was cancelled too late, and again.
-
-    What is billed was driven, where nobody has said otherwise. That is possible on closed days,
-    too: bills come later. Raises Refusal `not_handed_over`, also for a ride that was taken back or
-    is still to come, and `price_wrong`.
-    """
-    _require_price(actual_cents)
-    now = service.clock.now()
-    with service.database.writing() as session:
-        handover = find_handover(session, region_id, handover_id)
-        ride = find_ride(session, region_id, handover.ride_id) if handover else None
-        if handover is None or ride is None or handover.state is H.TAKEN_BACK:
-            raise Refusal("not_handed_over")
-        if handover.state is H.HANDED:
-            if now < ride.pickup.earliest:
-                raise Refusal("not_handed_over")
-            handover.state = H.DRIVEN
-        before, handover.actual_cents = handover.actual_cents, actual_cents
-        handover.actor, handover.changed_at = actor, now
-        _note(session, now, actor, Action.RIDE_SETTLED, ride, _prices(before, actual_cents))
 
 
 def _lock(
@@ -264,14 +237,3 @@ def _note(
     session: Session, at: datetime, actor: str, action: Action, ride: Ride, reason: str
 ) -> None:
     session.add(audit_entry(ride.region_id, at, actor, action, f"ride:{ride.id}", reason))
-
-
-def _prices(before: int | None, after: int) -> str:
-    """What the audit says of a price, in euros."""
-    said = [f"{cents / 100:.2f} €" for cents in (before, after) if cents is not None]
-    return " → ".join(said)
-
-
-def _require_price(cents: int) -> None:
-    if not 0 <= cents <= MOST_CENTS:
-        raise Refusal("price_wrong")

@@ -1,15 +1,20 @@
 """A month of a partner: what was agreed, what the bill says, and the difference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mobility.clock import service_day
-from mobility.model import LIVE, Handover, HandoverState, Partner, Party
+from mobility.model import LIVE, Action, Handover, HandoverState, Partner, Party, Ride
+from mobility.planning import audit_entry
 from mobility.planning.calling_off import order_number
 from mobility.refusals import Refusal
 from mobility.service import Service
-from mobility.storage.partners import find_partner, list_handovers
+from mobility.storage.partners import find_handover, find_partner, list_handovers
+from mobility.storage.rides import find_ride
+
+MOST_CENTS = 100_000
+"""More than any ride costs: a slip of the pen."""
 
 HEADER = (
     "order",
@@ -35,6 +40,7 @@ class SettledRide:
     state: HandoverState
     agreed_cents: int
     actual_cents: int | None
+    can_settle: bool
 
     @property
     def difference_cents(self) -> int | None:
@@ -91,7 +97,8 @@ def settlement(
         if partner is None:
             raise Refusal("partner_unknown")
         rows = list_handovers(session, region_id, partner_id, first, after)
-    return Settlement(partner, first, tuple(map(_settled, rows)))
+    now = service.clock.now()
+    return Settlement(partner, first, tuple(_settled(row, now) for row in rows))
 
 
 def settlement_rows(service: Service, found: Settlement) -> Iterator[tuple[object, ...]]:
@@ -112,7 +119,50 @@ def settlement_rows(service: Service, found: Settlement) -> Iterator[tuple[objec
         )
 
 
-def _settled(row: Handover) -> SettledRide:
+def settle(service: Service, region_id: str, prices: Mapping[str, int], *, actor: str) -> None:
+    """Write what a partner's bill says, in cents by handover; all of it or nothing.
+
+    What is billed was driven, where nobody has said otherwise; who was called off too late may be
+    billed, too. A price can be mended, and entered on closed days: bills come later. Raises Refusal
+    `price_wrong`, and `not_handed_over` for a ride that was taken back or is still to come.
+    """
+    now = service.clock.now()
+    with service.database.writing() as session:
+        for handover_id, cents in prices.items():
+            require_price(cents)
+            row = find_handover(session, region_id, handover_id)
+            ride = find_ride(session, region_id, row.ride_id) if row else None
+            if row is None or ride is None or not _can_settle(row, ride, now):
+                raise Refusal("not_handed_over")
+            if row.actual_cents == cents:
+                continue
+            if row.state is HandoverState.HANDED:
+                row.state = HandoverState.DRIVEN
+            said = _said(row.actual_cents, cents)
+            row.actual_cents, row.actor, row.changed_at = cents, actor, now
+            subject = f"ride:{ride.id}"
+            session.add(audit_entry(region_id, now, actor, Action.RIDE_SETTLED, subject, said))
+
+
+def require_price(cents: int) -> None:
+    """Raises Refusal `price_wrong`."""
+    if not 0 <= cents <= MOST_CENTS:
+        raise Refusal("price_wrong")
+
+
+def _said(before: int | None, after: int) -> str:
+    """What the audit says of a price, in euros."""
+    return " → ".join(f"{cents / 100:.2f} €" for cents in (before, after) if cents is not None)
+
+
+def _can_settle(row: Handover, ride: Ride, now: datetime) -> bool:
+    """Whether a bill can say what it cost: it was driven, or cancelled after it was ordered."""
+    if row.state is HandoverState.HANDED:
+        return ride.pickup.earliest <= now
+    return row.state is not HandoverState.TAKEN_BACK
+
+
+def _settled(row: Handover, now: datetime) -> SettledRide:
     return SettledRide(
         handover_id=row.id,
         ride_id=row.ride_id,
@@ -122,4 +172,5 @@ def _settled(row: Handover) -> SettledRide:
         state=row.state,
         agreed_cents=row.agreed_cents,
         actual_cents=row.actual_cents,
+        can_settle=_can_settle(row, row.ride, now),
     )

@@ -52,8 +52,8 @@ def pay_taxi(sim: Simulation, dice: Dice) -> None:
             for row in list_handovers_of_day(session, world.region_id, day)
             if row.state is HandoverState.HANDED
         ]
-    handover = dice.pick("handover", handed)
-    settle(world.service, world.region_id, handover, actual_cents=2600, actor=OFFICE)
+    prices = {dice.pick("handover", handed): 2600}
+    settle(world.service, world.region_id, prices, actor=OFFICE)
 
 
 def _rides(sim: Simulation) -> dict[str, StoredRide]:

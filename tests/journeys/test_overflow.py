@@ -95,7 +95,7 @@ def test_from_the_order_to_the_bill(site: Site, open_page: OpenPage, tmp_path: P
         expect(page.get_by_text("1 Fahrt hat noch keinen Preis")).to_be_visible()
         row = page.locator("tbody tr", has_text="gefahren")
         row.get_by_label("Berechnet").fill("31,50")
-        row.get_by_role("button", name="Speichern").click()
+        page.get_by_role("button", name="Preise speichern").click()
         expect(page.get_by_text("Unterschied: 1,50")).to_be_visible()
         assert find_faults_of_desk(page) == []
 

@@ -28,6 +28,7 @@ from web.context import the_region, the_service, wording
 from web.dispatch.blueprint import for_office, pages
 from web.dispatch.words import reason_words
 
+PRICE = "actual-"
 NO_PRICE = -1  # what is no amount is refused like one below zero
 
 
@@ -81,20 +82,16 @@ def partner_month(partner_id: str) -> Page:
     return Page(text.getvalue(), mimetype="text/csv", headers=headers)
 
 
-@pages.post("/partners/<partner_id>/settle")
+@pages.post("/partners/<partner_id>/bill")
 @for_office
-def settle_ride(partner_id: str) -> Response:
-    """What one ride costs by the bill."""
-    handover_id, cents = request.form.get("handover", ""), _cents("actual")
-    _try(
-        lambda: settle(
-            the_service(),
-            the_region().id,
-            handover_id,
-            actual_cents=cents,
-            actor=the_staff().actor,
-        )
-    )
+def settle_bill(partner_id: str) -> Response:
+    """What the bill says, of one ride or of many; fields left empty say nothing."""
+    written = {
+        field.removeprefix(PRICE): _cents(text)
+        for field, text in request.form.items()
+        if field.startswith(PRICE) and text.strip()
+    }
+    _try(lambda: settle(the_service(), the_region().id, written, actor=the_staff().actor))
     month = request.form.get("month", "")
     return redirect(url_for("dispatch.partner", partner_id=partner_id, month=month))
 
@@ -103,7 +100,7 @@ def settle_ride(partner_id: str) -> Response:
 @for_office
 def hand_ride_over(ride_id: str) -> Response:
     """A partner drives it from now on."""
-    chosen, cents = request.form.get("partner", ""), _cents("agreed")
+    chosen, cents = request.form.get("partner", ""), _cents(request.form.get("agreed", ""))
     _try(
         lambda: hand_over(
             the_service(),
@@ -165,13 +162,9 @@ def _month() -> date | None:
         return None
 
 
-def _cents(name: str) -> int:
+def _cents(text: str) -> int:
     """An amount in euros as people write it, with a comma or a point."""
     try:
-        return int(
-            (
-                Decimal(request.form.get(name, "").strip().replace(",", ".")) * 100
-            ).to_integral_value()
-        )
+        return int((Decimal(text.strip().replace(",", ".")) * 100).to_integral_value())
     except (InvalidOperation, OverflowError, ValueError):
         return NO_PRICE

@@ -6,7 +6,7 @@ import pytest
 
 from mobility.booking import cancel
 from mobility.jobs import NIGHTLY_JOBS, run_if_due
-from mobility.model import HandoverState, RideStatus
+from mobility.model import Action, AuditEntry, HandoverState, RideStatus
 from mobility.partners import find_order, settle, settlement, settlement_rows, take_back
 from mobility.planning import (
     Result,
@@ -35,7 +35,7 @@ def test_a_day_is_closed_with_his_result_and_billed_later(town: Town) -> None:
     cancel(town.service, REGION, stays, STAFF)
     known = handover(town).id
     with pytest.raises(Refusal, match="not_handed_over"):
-        settle(town.service, REGION, known, actual_cents=1, actor=STAFF)
+        settle(town.service, REGION, {known: 1}, actor=STAFF)
     town.clock.instant = at(18)
     assert [gap.ride_id for gap in get_closing(town.service, REGION, DAY).gaps] == [goes]
     with pytest.raises(Refusal, match="day_has_gaps"):
@@ -49,7 +49,7 @@ def test_a_day_is_closed_with_his_result_and_billed_later(town: Town) -> None:
     with pytest.raises(Refusal, match="day_closed"):
         give(town, goes, partner)
     assert settlement(town.service, REGION, partner, NOVEMBER).open == 1
-    settle(town.service, REGION, known, actual_cents=2750, actor=STAFF)
+    settle(town.service, REGION, {known: 2750}, actor=STAFF)
     month = settlement(town.service, REGION, partner, NOVEMBER)
     assert (month.agreed_cents, month.actual_cents, month.difference_cents) == (2500, 2750, 250)
     assert month.open == get_closing(town.service, REGION, DAY).without_price == 0
@@ -88,7 +88,7 @@ def test_a_bill_says_that_it_was_driven(town: Town) -> None:
     (ride,) = town.book(town.wish(town.add_session()))
     give(town, ride, add_partner(town))
     town.clock.instant = at(18)
-    settle(town.service, REGION, handover(town).id, actual_cents=2500, actor=STAFF)
+    settle(town.service, REGION, {handover(town).id: 2500}, actor=STAFF)
     assert get_closing(town.service, REGION, DAY).can_close
 
 
@@ -108,3 +108,24 @@ def test_after_ninety_days_an_order_is_about_nobody(town: Town) -> None:
     assert (said["Vorname"], said[price]) == ("–", dict(before.lines)[price])
     assert said["Telefon"] == "–"
     assert said["Abholung"].endswith(", ")
+
+
+def test_a_bill_is_entered_as_a_whole_and_mended(town: Town) -> None:
+    """One wrong price of two: none is written. What is mended says both in the audit, what is the
+    same again says nothing.
+    """
+    town.add_van()
+    course = town.add_session()
+    partner = add_partner(town)
+    for n in range(2):
+        give(town, town.book(town.wish(course, spot(4, n)))[0], partner)
+    town.clock.instant = at(18)
+    one, two = (ride.handover_id for ride in settlement(town.service, REGION, partner).rides)
+    with pytest.raises(Refusal, match="price_wrong"):
+        settle(town.service, REGION, {one: 2500, two: 100_001}, actor=STAFF)
+    assert settlement(town.service, REGION, partner).open == 2
+    settle(town.service, REGION, {one: 2500, two: 2600}, actor=STAFF)
+    settle(town.service, REGION, {one: 2500, two: 2650}, actor=STAFF)
+    with town.service.database.reading() as session:
+        rows = session.query(AuditEntry).filter_by(action=Action.RIDE_SETTLED)
+        assert sorted(row.reason for row in rows) == ["25.00 €", "26.00 €", "26.00 € → 26.50 €"]
