@@ -65,17 +65,18 @@ def take_inbound(service: Service, sms: InboundSms) -> str:
     region_id = person.region_id if person else service.settings.region_ids[0]
     now = service.clock.now()
     with service.database.writing() as session:
-        if find_inbound(session, sms.gateway_id) is None:
-            session.add(
-                InboundMessage(
-                    region_id=region_id,
-                    gateway_id=sms.gateway_id,
-                    received_at=now,
-                    phone=sms.phone[:20],
-                    text=sms.text,
-                    outcome=outcome,
-                )
+        if find_inbound(session, sms.gateway_id) is not None:
+            return outcome  # the gateway has brought it twice at once
+        session.add(
+            InboundMessage(
+                region_id=region_id,
+                gateway_id=sms.gateway_id,
+                received_at=now,
+                phone=sms.phone[:20],
+                text=sms.text,
+                outcome=outcome,
             )
+        )
         if outcome == NOT_UNDERSTOOD and person is not None:
             _help(service, session, person, is_driver=driver is not None)
     return outcome

@@ -56,6 +56,8 @@ TEMPLATE_WORDS = {
     "pickup_soon": N_("reminder before the pickup"),
     "reminder": N_("reminder"),
     "ride_cancelled": N_("ride cancelled"),
+    "rides_cancelled": N_("rides cancelled"),
+    "childcare_closed": N_("no childcare"),
     "ride_changed": N_("ride changed"),
     "ride_declined": N_("no place"),
     "ride_promised": N_("ride booked"),
