@@ -36,7 +36,7 @@ from .closing import (
 )
 from .closures import ClosureView, close_roads, list_closures, open_roads
 from .day import plan_day
-from .day_view import day_view, list_days, tour_line, watch_day
+from .day_view import day_view, list_days, tour_line, view_around, watch_day
 from .driver_out import WithoutView, preview_driver_out, take_driver_out
 from .moving import Target
 from .proposals import (
@@ -120,5 +120,6 @@ __all__ = [
     "times_on",
     "tour_line",
     "undo",
+    "view_around",
     "watch_day",
 ]

@@ -30,6 +30,7 @@ from mobility.storage.day_rows import (
     UnservedRow,
     VisitRow,
     read_day_rows,
+    read_rows_around,
     read_tour_rows,
 )
 from mobility.storage.days import count_shifts_by_day, list_day_plans
@@ -77,6 +78,15 @@ def read_tours_view(
 ) -> DayView:
     """The same with some tours and the rides on them, and no others: for those who tell of them."""
     return view_of(service, region_id, day, read_tour_rows(session, region_id, day, shift_ids))
+
+
+def view_around(
+    service: Service, region_id: str, day: date, ride_id: str, shift_id: str
+) -> DayView:
+    """The same with one ride, the tour that it is on, the tour of one shift, and all shifts."""
+    with service.database.reading() as session:
+        rows = read_rows_around(session, region_id, day, ride_id, shift_id)
+        return view_of(service, region_id, day, rows)
 
 
 def view_of(service: Service, region_id: str, day: date, rows: DayRows) -> DayView:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from mobility.model import (
@@ -192,6 +192,33 @@ def read_rows_of(session: Session, region_id: str, day: date, tours: TourRows) -
         visits=tours.visits,
         rides=_rides(session, region_id, day, Ride.id.in_(aboard)),
         stops=_stops(session, region_id, day, RideStop.ride_id.in_(aboard)),
+        unserved=(),
+        pins={},
+    )
+
+
+def read_rows_around(
+    session: Session, region_id: str, day: date, ride_id: str, shift_id: str
+) -> DayRows:
+    """One ride, the tour that it is on, the tour of one shift, and all shifts of the day."""
+    own = select(TourVisit.shift_id).where(
+        TourVisit.region_id == region_id,
+        TourVisit.service_date == day,
+        TourVisit.ride_id == ride_id,
+    )
+    near = or_(TourVisit.shift_id == shift_id, TourVisit.shift_id.in_(own))
+    visits = list_visit_rows(session, region_id, day, near)
+    tours = sorted({visit.shift_id for visit in visits})
+    rides, stops = read_ride_rows(
+        session, region_id, day, {ride_id, *(visit.ride_id for visit in visits)}
+    )
+    return DayRows(
+        plan=session.get(DayPlan, (region_id, day)),
+        shifts=_shifts(session, region_id, day),
+        tours=list_tour_rows(session, region_id, day, Tour.shift_id.in_(tours)),
+        visits=visits,
+        rides=rides,
+        stops=stops,
         unserved=(),
         pins={},
     )

@@ -18,6 +18,7 @@ from mobility.planning import (
     move_ride,
     pin_ride,
     preview_move,
+    view_around,
 )
 from mobility.refusals import Refusal
 from mobility.views import DayRideView, DayView, TourView
@@ -73,7 +74,7 @@ def move(day: date, ride_id: str) -> Response | tuple[str, int]:
         else:
             flash(_("The ride is moved."))
             return redirect(url_for("dispatch.placing", day=day, ride_id=ride_id))
-    view = day_view(the_service(), the_region().id, day)
+    view = view_around(the_service(), the_region().id, day, ride_id, target.shift_id)
     ride, preview = get_ride(view, ride_id), None
     try:
         preview = preview_move(the_service(), the_region().id, day, ride_id, target)
