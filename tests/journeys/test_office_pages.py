@@ -54,7 +54,6 @@ OFFICE_PAGES = (
     "/messages/",
     "/messages/calls",
     "/news",
-    "/partners",
     "/phone",
     "/polls",
     "/fleet/",
