@@ -14,6 +14,7 @@ from mobility.planning import (
     preview_move,
     publish_day,
 )
+from tests.journeys.axe import find_faults
 from tests.journeys.conftest import OpenPage, Shoot
 from tests.journeys.test_dispatcher import book_some_rides, sign_in
 from tests.mobility.town import DAY, REGION, Town
@@ -124,11 +125,16 @@ def test_everything_is_planned_anew_locked_or_published(
     assert tours_of(town) == [2, 1, 1, 1]
     with open_page(viewport=SMALL_DESK, locale="de") as page:
         board(page)
+        page.get_by_text("Neu planen").click()
+        faults = find_faults(page)
+        page.get_by_text("Neu planen").click()
         plan_anew(page, "Alles, auch gesperrte Touren")
         locked = page.get_by_text("Diese Touren sind gesperrt und würden sich ändern: 1, 2.")
         expect(locked).to_be_visible(timeout=20_000)
         expect(page.get_by_text("Diese Fahrt würde die Tour verlassen")).to_be_visible()
         shoot(page)
+        faults += find_faults(page)
+        assert faults == []
         page.get_by_label("Warum").fill("Bus 2 wird anderswo gebraucht")
         page.get_by_role("button", name="Annehmen").click()
         expect(page.get_by_text("der Tagesplan, als Fassung 2.")).to_be_visible()
