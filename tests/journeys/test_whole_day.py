@@ -47,11 +47,6 @@ class Walk:
     day: date
     app: Flask
 
-    def set_clock(self, hour: int, minute: int = 0) -> None:
-        """To a time of the day itself."""
-        zone = self.service.region(self.region_id).zone
-        self.clock.instant = local_instant(self.day, time(hour, minute), zone)
-
     def faults(self) -> tuple[str, ...]:
         return check_day(self.service, self.region_id, self.day)
 
@@ -116,11 +111,11 @@ def test_a_day_from_opening_to_closing(walk: Walk, open_page: OpenPage, shoot: S
         _plan_anew(page, shoot)
         assert walk.faults() == ()
         _publish(page)
-        walk.set_clock(7)
+        _wait_until(page, walk, time(7))
         _open(page, walk)
         _lose_a_driver(page, walk, shoot)
         assert walk.faults() == ()
-        walk.set_clock(23, 30)
+        _wait_until(page, walk, time(23, 30))
         _open(page, walk)
         _close(page, walk, shoot)
     assert get_closing(walk.service, walk.region_id, walk.day).closed_at is not None
@@ -129,6 +124,13 @@ def test_a_day_from_opening_to_closing(walk: Walk, open_page: OpenPage, shoot: S
 
 def _board_of(walk: Walk) -> str:
     return f"/{walk.region_id}/office/{walk.day}"
+
+
+def _wait_until(page: Page, walk: Walk, then: time) -> None:
+    """A time of the day itself; the desk is shut until then, and asks for nothing."""
+    page.goto("about:blank")
+    zone = walk.service.region(walk.region_id).zone
+    walk.clock.instant = local_instant(walk.day, then, zone)
 
 
 def _open(page: Page, walk: Walk) -> None:
