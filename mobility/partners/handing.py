@@ -29,6 +29,7 @@ from mobility.planning.reasons import reason_of
 from mobility.planning.rows import coordinate, engine_ride
 from mobility.planning.storing import move_on
 from mobility.planning.telling import (
+    handed_over_key,
     order_key,
     tell_handed_over,
     tell_promise,
@@ -104,7 +105,7 @@ def hand_over(
         day.take_out([ride.id])
         offer_free_places(service, session, region_id, day)
         day.store()
-        tell_handed_over(service, session, ride, handover.id, partner)
+        tell_handed_over(service, session, ride, partner, handed_over_key(handover.id))
         order = order_of(service, session, ride, handover, partner)
         attached = Attachment(f"{order.number}.pdf", print_order(service, region_id, order))
         key = order_key(handover.id)

@@ -40,16 +40,21 @@ def recipient_of(ride: RideRow) -> Recipient:
 
 
 def tell_handed_over(
-    service: Service, session: Session, ride: Ride, handover_id: str, partner: Partner
+    service: Service, session: Session, ride: Ride, partner: Partner, key: str
 ) -> None:
     """Say who drives a promised ride instead of us, and when."""
     facts = ride_facts(ride) | {"partner": partner.name, "partner_phone": partner.phone}
-    _tell(service, session, ride, "ride_by_partner", facts, handed_over_key(handover_id))
+    _tell(service, session, ride, "ride_by_partner", facts, key)
 
 
 def handed_over_key(handover_id: str) -> str:
     """The idempotency key of the message that says which partner drives."""
     return f"ride_by_partner:{handover_id}"
+
+
+def taxi_soon_key(handover_id: str) -> str:
+    """The idempotency key of the message that says it once more, shortly before."""
+    return f"taxi_soon:{handover_id}"
 
 
 def order_key(handover_id: str) -> str:

@@ -23,7 +23,7 @@ from mobility.partners import (
     save_partner,
     take_back,
 )
-from mobility.planning import check_day, publish_day
+from mobility.planning import check_day, publish_day, remind_before_pickup
 from mobility.refusals import Refusal
 from tests.mobility.partners.orders import (
     STAFF,
@@ -207,3 +207,21 @@ def test_what_cannot_be_handed_over(town: Town) -> None:
     cancel(town.service, REGION, ride, STAFF)
     with pytest.raises(Refusal, match="ride_not_free"):
         give(town, ride, add_partner(town))
+
+
+def test_who_is_fetched_by_a_taxi_is_reminded(town: Town) -> None:
+    """Once, half an hour before the window; not who has just heard of it."""
+    town.add_van()
+    (ride,) = town.book(town.wish(town.add_session()))
+    partner = add_partner(town)
+    give(town, ride, partner)
+    begins_at = get_ride(town.service, REGION, ride).ride.pickup_earliest
+    for minutes in (40, 29, 20):
+        town.clock.instant = begins_at - timedelta(minutes=minutes)
+        remind_before_pickup(town.service, REGION)
+    keys = [one.idempotency_key.partition(":")[0] for one in messages(town, "ride_by_partner")]
+    assert keys == ["ride_by_partner", "taxi_soon"]
+    take_back(town.service, REGION, ride, actor=STAFF)
+    give(town, ride, partner)
+    remind_before_pickup(town.service, REGION)
+    assert len(messages(town, "ride_by_partner")) == 3
