@@ -126,6 +126,7 @@ def _single_pages(town: Town) -> Iterator[str]:
     yield f"/rides/{ride}/cards"
     partner = add_partner(town)
     give(town, day.rides[1].ride_id, partner)
+    yield "/partners"
     yield f"/partners/{partner}?month={DAY:%Y-%m}"
     yield f"/rides/{day.rides[1].ride_id}"
     yield f"/phone/{_caller(town)}"
