@@ -50,6 +50,8 @@ def driver_page(service: Service, region_id: str, token: str) -> DriverPage:
         plan = find_day_plan(session, region_id, day)
         if tour is None or plan is None or plan.version == 0:
             raise Refusal("tour_unknown")
+        if plan.closed_at:
+            raise Refusal("link_closed")
         expected = forecast(tour, list_driver_events(session, region_id, day, shift.id))
     return DriverPage(
         shift_id=shift.id,

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from mobility.booking import cancel, get_ride
+from mobility.driver_links import tour_token
 from mobility.model import Action, AuditEntry, RideStatus
+from mobility.operations import driver_page
 from mobility.planning import (
     Result,
     check_day,
@@ -66,6 +68,21 @@ def test_a_day_is_closed_when_nothing_is_missing(town: Town) -> None:
         *[Action.RIDE_RESULT] * 3,
         Action.ODOMETER_READ,
     ]
+
+
+def test_the_drivers_page_closes_with_the_day(town: Town) -> None:
+    """From then on the link shows nobody's name or address; reopened it shows the tour again."""
+    shift, rides = driven_day(town)
+    note_results(town.service, REGION, DAY, dict.fromkeys(rides, Result.DRIVEN), STAFF)
+    note_odometers(town.service, REGION, DAY, {shift: (1, 42)}, STAFF)
+    with town.service.database.reading() as session:
+        token = tour_token(town.service, session, REGION, shift)
+    assert driver_page(town.service, REGION, token).shift_id == shift
+    close_day(town.service, REGION, DAY, STAFF)
+    with pytest.raises(Refusal, match="link_closed"):
+        driver_page(town.service, REGION, token)
+    reopen_day(town.service, REGION, DAY, STAFF, "a slip of the pen")
+    assert driver_page(town.service, REGION, token).shift_id == shift
 
 
 def test_nobody_gets_into_a_closed_day(town: Town) -> None:
