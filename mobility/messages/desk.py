@@ -29,7 +29,7 @@ from mobility.storage.messages import (
 )
 from mobility.storage.people import list_names_by_phone
 
-from .outbox import word_for
+from .outbox import find_words
 from .sending import is_untrue
 from .templates import PHONE_ONLY, is_outdated
 
@@ -183,13 +183,12 @@ def _is_to_be_said(session: Session, row: OutboxMessage, now: datetime) -> bool:
 
 def _call(service: Service, row: OutboxMessage, names: Mapping[str, str]) -> Call:
     needed_by = row.facts.get("needed_by")
-    wording = (service, row.region_id, DEFAULT_LANGUAGE, row.template, row.facts)
     return Call(
         message_id=row.id,
         name=names.get(row.phone),
         phone=row.phone,
         language=row.language,
-        text=word_for(*wording) if row.facts else None,
+        text=find_words(service, row, DEFAULT_LANGUAGE) if row.facts else None,
         needed_by=datetime.fromisoformat(needed_by) if needed_by else None,
         ride_id=row.about_ride_id,
     )

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from mobility.driver_links import tour_link
 from mobility.i18n import known_language
-from mobility.model import Driver, MessageChannel, MessageStatus, Participant
+from mobility.model import Driver, MessageChannel, MessageStatus, OutboxMessage, Participant
 from mobility.service import Service
 from mobility.storage import Session
 from mobility.storage.driving import Told, keep_told_tours
@@ -205,6 +205,14 @@ def _is_known(told: dict[str, Any] | None, facts: dict[str, Any]) -> bool:
 def tour_schedule_key(day: date, shift_id: str, version: int) -> str:
     """The idempotency key of a driver's SMS."""
     return f"tour_schedule:{day}:{shift_id}:{version}"
+
+
+def find_words(service: Service, row: OutboxMessage, language: str) -> str | None:
+    """The text of a stored message; None where this version cannot word it any more."""
+    try:
+        return word_for(service, row.region_id, language, row.template, row.facts)
+    except KeyError:
+        return None
 
 
 def word_for(

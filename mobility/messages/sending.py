@@ -24,7 +24,7 @@ from .channels import Channel, DeliveryFailed, Receipt, Undeliverable, Ways
 from .gsm7 import segments
 from .keys import delivery_key
 from .mail import Attachment, EmailChannel
-from .outbox import word_for
+from .outbox import find_words
 from .quiet import quiet_until
 from .templates import TEMPLATES, URGENT, is_outdated
 from .ways import open_ways
@@ -167,12 +167,17 @@ def _claim_next(
             if morning:
                 message.next_try_at = morning
                 return MessageStatus.PENDING
+        text = find_words(service, message, message.language)
+        if text is None:  # an older version wrote it: the office sees to it
+            log.error("message cannot be worded", message=message.id, template=message.template)
+            message.status = MessageStatus.FAILED
+            return MessageStatus.FAILED
         message.tries += 1
         message.next_try_at = now + CLAIM
-        return _claim(service, message)
+        return _claim(message, text)
 
 
-def _claim(service: Service, message: OutboxMessage) -> _Claim:
+def _claim(message: OutboxMessage, text: str) -> _Claim:
     attached = message.facts.get("attached")
     return _Claim(
         region_id=message.region_id,
@@ -180,9 +185,7 @@ def _claim(service: Service, message: OutboxMessage) -> _Claim:
         tries=message.tries,
         channel=message.channel,
         address=message.email or message.phone,
-        text=word_for(
-            service, message.region_id, message.language, message.template, message.facts
-        ),
+        text=text,
         key=delivery_key(message),
         attached=Attachment.from_fact(attached) if attached else None,
     )
@@ -190,8 +193,8 @@ def _claim(service: Service, message: OutboxMessage) -> _Claim:
 
 def is_untrue(session: Session, message: OutboxMessage) -> bool:
     """Whether its ride has been cancelled or changed meanwhile, or somebody else drives it."""
-    template = TEMPLATES[message.template]
-    if message.about_ride_id is None or template.even_when_over:
+    template = TEMPLATES.get(message.template)
+    if template is None or message.about_ride_id is None or template.even_when_over:
         return False
     status = get_ride_status(session, message.region_id, message.about_ride_id)
     if status is RideStatus.HANDED_OVER:

@@ -108,6 +108,22 @@ def test_nobody_is_woken_by_what_has_time(service: Service) -> None:
     assert the_message(service).tries == 1
 
 
+def test_what_an_older_version_wrote_stops_nobody_elses_message(service: Service) -> None:
+    """A kind of message that is gone, and one that lacks a fact: the office calls; others go."""
+    clock_of(service).instant = by_berlin_clock(12)
+    for number in range(3):
+        write(service, number)
+    with service.database.writing() as session:
+        gone, lacking, _ = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+        gone.template, lacking.facts = "of_long_ago", {"day": "2026-11-23"}
+        broken = {gone.id, lacking.id}
+    postbox = Postbox()
+    assert deliver_pending(service, postbox) == Delivered(sent=1, failed=2)
+    assert deliver_pending(service, postbox) == Delivered()
+    calls = {call.message_id: call.text for call in list_calls(service, REGION)}
+    assert calls == dict.fromkeys(broken)
+
+
 @pytest.mark.parametrize("template", ["sign_in_code", "ride_promised"])
 def test_what_is_needed_in_the_night_or_early_goes_out_at_once(
     service: Service, template: str
