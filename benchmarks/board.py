@@ -10,8 +10,8 @@ plan stays one that can be driven.
 import argparse
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import date, time
 from functools import partial
 from pathlib import Path
@@ -21,10 +21,11 @@ from time import process_time
 from urllib.parse import quote
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Table, event, select
+from sqlalchemy import Connection, Table, select
 
 from benchmarks.measuring import machine
 from benchmarks.postgres import running_cluster
+from benchmarks.queries import counted
 from mobility.accounts import add_staff
 from mobility.clock import SettableClock, local_instant
 from mobility.config import Settings
@@ -237,26 +238,11 @@ def _print(service: Service, what: str, act: Callable[[], object], *, tries: int
     """CPU time of this process, the least of some tries, and the queries of one."""
     spent_s = []
     for _ in range(tries):
-        with _counted(service) as statements:
+        with counted(service) as statements:
             begin = process_time()
             act()
             spent_s.append(process_time() - begin)
     print(f"{what:40} {1000 * min(spent_s):6.0f} ms of CPU {len(statements):4} queries")
-
-
-@contextmanager
-def _counted(service: Service) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            statements.append(statement)
-
-    event.listen(service.database.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(service.database.engine, "before_cursor_execute", note)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ _WHAT = {
     (True, True): N_("CHILD ON"),
     (False, True): N_("CHILD OFF"),
 }
-_NEEDS = (
+NEEDS = (
     ("children_0", N_("Child seat 0")),
     ("children_1", N_("Child seat 1")),
     ("children_23", N_("Child seat 2/3")),
@@ -35,6 +35,7 @@ _NEEDS = (
     ("walking_aids", N_("Walking frame")),
     ("dogs", N_("Assistance dog")),
 )
+"""What of a party a driver must have on board or lend a hand with, by the name of its count."""
 
 Values = dict[str, Any]
 
@@ -193,7 +194,7 @@ def _rider(sheet: Sheet, words: SheetWords, stop: StopView, is_shared: bool) -> 
 
 def _needs(words: SheetWords, party: Party) -> Iterator[list[Any]]:
     counts = party.as_counts()
-    return ([counts[name], words.both(msgid)] for name, msgid in _NEEDS if counts[name])
+    return ([counts[name], words.both(msgid)] for name, msgid in NEEDS if counts[name])
 
 
 def _window(sheet: Sheet, window: tuple[str, str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mobility.clock import service_day
 from mobility.i18n import DEFAULT_LANGUAGE, N_, Wording
 from mobility.model import Handover, HandoverState, Partner, Party, Ride, StopKind
-from mobility.paper import typeset_order
+from mobility.paper import NEEDS, typeset_order
 from mobility.phones import readable_phone
 from mobility.planning.begun import has_begun
 from mobility.planning.calling_off import order_number, questions
@@ -20,18 +20,6 @@ from mobility.storage import Session
 from mobility.storage.participation import find_door_note
 from mobility.storage.partners import find_live_handover
 from mobility.storage.rides import find_ride
-
-AIDS = (
-    ("children_0", N_("Child seat 0")),
-    ("children_1", N_("Child seat 1")),
-    ("children_23", N_("Child seat 2/3")),
-    ("wheelchairs", N_("Wheelchair")),
-    ("prams", N_("Pram")),
-    ("folded_wheelchairs", N_("Folded wheelchair")),
-    ("walking_aids", N_("Walking frame")),
-    ("dogs", N_("Assistance dog")),
-)
-
 
 BLANKS = (N_("Picked up at"), N_("Arrived at"), N_("Price"), N_("Signature"))
 """What the partner's driver writes on the printed order."""
@@ -156,7 +144,7 @@ def _lines(
     yield text(N_("First name")), person.name.split()[0] if person.name else "–"
     yield text(N_("People")), str(party.people)
     counts = party.as_counts()
-    aids = [f"{counts[name]} × {text(words)}" for name, words in AIDS if counts[name]]
+    aids = [f"{counts[name]} × {text(words)}" for name, words in NEEDS if counts[name]]
     if aids:
         yield text(N_("With her")), ", ".join(aids)
     if person.driver_may_call:

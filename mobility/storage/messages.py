@@ -96,29 +96,30 @@ def find_claimed_message(
     session: Session, region_id: str, message_id: str, tries: int
 ) -> OutboxMessage | None:
     """A message that nobody has claimed or settled since its given try, locked."""
-    query = (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.region_id == region_id,
-            OutboxMessage.id == message_id,
-            OutboxMessage.status == MessageStatus.PENDING,
-            OutboxMessage.tries == tries,
-        )
-        .with_for_update()
-    )
-    return session.scalars(query).one_or_none()
+    return _find_tried(session, region_id, message_id, tries, {MessageStatus.PENDING})
 
 
 def find_tried_message(
     session: Session, region_id: str, message_id: str, tries: int
 ) -> OutboxMessage | None:
     """A message that nobody has claimed since its given try, locked; it may be settled."""
+    either = {MessageStatus.PENDING, MessageStatus.SENT}
+    return _find_tried(session, region_id, message_id, tries, either)
+
+
+def _find_tried(
+    session: Session,
+    region_id: str,
+    message_id: str,
+    tries: int,
+    statuses: Collection[MessageStatus],
+) -> OutboxMessage | None:
     query = (
         select(OutboxMessage)
         .where(
             OutboxMessage.region_id == region_id,
             OutboxMessage.id == message_id,
-            OutboxMessage.status.in_([MessageStatus.PENDING, MessageStatus.SENT]),
+            OutboxMessage.status.in_(statuses),
             OutboxMessage.tries == tries,
         )
         .with_for_update()

@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from benchmarks.queries import counted
 from mobility.model import OfferSession
 from mobility.planning import (
     Target,
@@ -17,7 +18,6 @@ from mobility.planning import (
     undo,
 )
 from mobility.planning.loading import load_day, read_day
-from tests.mobility.queries import counted
 from tests.mobility.town import DAY, REGION, Town, at, spot
 
 STAFF = "staff:dora"
