@@ -15,7 +15,7 @@ from mobility.planning import (
 from tests.journeys.axe import SMALL_DESK, find_faults_of_desk
 from tests.journeys.conftest import OpenPage, Shoot
 from tests.journeys.test_dispatcher import book_some_rides, sign_in
-from tests.journeys.test_phone import second_monday
+from tests.journeys.test_phone import rode_before
 from tests.mobility.town import DAY, REGION, Town, at, spot
 from tests.web.site import Site
 
@@ -37,11 +37,7 @@ def test_times_to_read_out_and_the_help_over_them(
     site: Site, open_page: OpenPage, shoot: Shoot
 ) -> None:
     """At the telephone: the same again, and then which keys there are."""
-    town = site.town
-    town.add_van()
-    second_monday(town)
-    person = town.add_participant()
-    town.book(town.wish(town.add_session(), back=True), person)
+    person = rode_before(site.town)
     with open_page(viewport=SMALL_DESK, locale="de") as page:
         sign_in(page)
         page.goto(f"{OFFICE}/phone/{person.id}")

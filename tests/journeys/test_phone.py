@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from mobility.booking import list_rides_of_participant
+from mobility.model import Participant
 from mobility.planning import check_day
 from tests.journeys.conftest import OpenPage
 from tests.journeys.test_dispatcher import sign_in
@@ -128,15 +129,21 @@ def second_monday(town: Town) -> None:
     town.add_van(day=day, number=2)
 
 
+def rode_before(town: Town) -> Participant:
+    """Somebody with a way there and back this Monday, who may want the same again next week."""
+    town.add_van()
+    second_monday(town)
+    person = town.add_participant()
+    town.book(town.wish(town.add_session(), back=True), person)
+    return person
+
+
 def test_the_same_again_takes_a_few_keys(
     site: Site, served: ServedApp, open_page: OpenPage
 ) -> None:
     """p, the last four digits, Enter, 1, Enter: next week's way there and back. 8 keys."""
     town = site.town
-    town.add_van()
-    second_monday(town)
-    person = town.add_participant()
-    town.book(town.wish(town.add_session(), back=True), person)
+    person = rode_before(town)
     with open_page(viewport=SCREEN, locale="de") as page:
         keys = begun(page, served)
         keys.type("5001")

@@ -29,7 +29,9 @@ class Mailbox:
             envelope.rcpt_tos.append(address)
         return self.reply_to_recipient
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(  # noqa: N802 -- the library's name
+        self, _server: Any, _session: Any, envelope: Any
+    ) -> str:
         self.mails.append(envelope.content)
         return "250 OK"
 
